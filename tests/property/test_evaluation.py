@@ -1,0 +1,158 @@
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stance.evaluation import align, evaluate, measure_agreement
+from tests.builders import make_labelled
+
+STANCES = ("conciliatory", "hardline", "mixed", "neutral")
+PAIRS = [
+    (concession, move)
+    for concession in ("aid", "dialogue", "sanctions")
+    for move in ("offer", "refuse", "mention")
+]
+FAST = {"n_resamples": 20}
+
+
+@st.composite
+def annotations(draw, *, max_documents=3):
+    """Statements of a few documents, none of which overlap."""
+    statements = []
+    for d in range(draw(st.integers(1, max_documents))):
+        place = 0
+        for i in range(draw(st.integers(1, 4))):
+            start = place + draw(st.integers(0, 6))
+            place = start + draw(st.integers(1, 12))
+            statements.append(
+                make_labelled(
+                    [(start, place)],
+                    id=f"{d}-{i}",
+                    doc_id=f"doc{d}",
+                    mode=draw(st.sampled_from(["direct", "mixed", "narrated"])),
+                    speaker=draw(st.sampled_from([None, "Ana Ruiz", "Bo Lind"])),
+                    actor=draw(st.sampled_from([None, "Varsia", "Ostrana"])),
+                    stance=draw(st.sampled_from(STANCES)),
+                    positions=draw(
+                        st.lists(st.sampled_from(PAIRS), unique=True, max_size=3)
+                    ),
+                )
+            )
+    return statements
+
+
+def leaves(section, path=()):
+    if isinstance(section, dict):
+        if set(section) == {"value", "low", "high", "n"}:
+            yield path, section
+            return
+        for name, part in section.items():
+            yield from leaves(part, (*path, name))
+
+
+def keys(statements):
+    return sorted((s.doc_id, s.id) for s in statements)
+
+
+@settings(max_examples=25, deadline=None)
+@given(annotations())
+def test_gold_against_itself_gives_one_wherever_defined(gold):
+    metrics = evaluate(gold, gold, gold_labelled=gold, **FAST)
+    found = dict(leaves({k: v for k, v in metrics.items() if k != "attribution"}))
+    assert {m["value"] for m in found.values()} <= {1.0, None}
+    assert found["extraction", "exact_f1"]["value"] == 1.0
+    for name in ("speaker_accuracy", "actor_accuracy"):
+        assert metrics["attribution"][name]["value"] in (1.0, None)
+
+
+@settings(max_examples=25, deadline=None)
+@given(annotations(), annotations(max_documents=1))
+def test_exchanging_gold_and_prediction_exchanges_precision_and_recall(one, other):
+    # Documents of one side only are left out on one way and missed on the other.
+    one = [s for s in one if s.doc_id == "doc0"]
+    there, back = (evaluate(a, b, **FAST) for a, b in ((one, other), (other, one)))
+    scores = [(there["extraction"], back["extraction"])]
+    scores += [
+        (s["by_mode"][m], t["by_mode"][m])
+        for s, t in scores
+        for m in ("direct", "mixed", "narrated")
+    ]
+    for first, second in scores:
+        assert first["precision"]["value"] == second["recall"]["value"]
+        assert first["recall"]["value"] == second["precision"]["value"]
+        assert first["f1"]["value"] == pytest.approx(second["f1"]["value"])
+    for stage in ("matched", "end_to_end"):
+        for path, measure in leaves(there[stage]):
+            other_way = dict(leaves(back[stage]))[path]
+            assert measure["value"] == pytest.approx(other_way["value"]), path
+
+
+@settings(max_examples=25, deadline=None)
+@given(annotations(), annotations(), st.randoms(use_true_random=False))
+def test_permuting_statements_changes_nothing(one, other, shuffler):
+    def shuffled(statements):
+        return shuffler.sample(statements, len(statements))
+
+    relabelled = [s.model_copy(update={"stance": "mixed"}) for s in other]
+    assert evaluate(one, other, gold_labelled=relabelled, **FAST) == evaluate(
+        shuffled(one), shuffled(other), gold_labelled=shuffled(relabelled), **FAST
+    )
+    assert measure_agreement({"a": one, "b": other}, **FAST) == measure_agreement(
+        {"b": shuffled(other), "a": shuffled(one)}, **FAST
+    )
+
+
+@settings(max_examples=25, deadline=None)
+@given(annotations(), annotations())
+def test_every_interval_holds_its_value_and_every_share_is_a_share(one, other):
+    metrics = evaluate(one, other, gold_labelled=other, **FAST)
+    for path, measure in leaves(metrics):
+        if measure["value"] is None:
+            assert measure["low"] is None, path
+            continue
+        assert 0 <= measure["low"] <= measure["value"] <= measure["high"] <= 1, path
+        assert measure["n"] > 0, path
+
+
+@settings(max_examples=50, deadline=None)
+@given(annotations(), annotations())
+def test_alignment_loses_no_statement_and_uses_none_twice(one, other):
+    found = align(one, other)
+    predicted = [p.predicted for p in found.pairs] + list(found.spurious)
+    gold = [p.gold for p in found.pairs] + list(found.missed)
+    assert keys(predicted) == keys(one)
+    assert keys(gold) == keys(other)
+    assert all(p.overlap >= 0.5 for p in found.pairs)
+
+
+@settings(max_examples=20, deadline=None)
+@given(annotations())
+def test_annotations_agree_with_themselves(statements):
+    found = measure_agreement(
+        {"a": statements, "b": statements, "c": statements}, **FAST
+    )
+    assert {m["value"] for _, m in leaves(found)} <= {1.0, None}
+
+
+def test_intervals_cover_the_true_share_about_as_often_as_they_say():
+    # 60 experiments of 40 items with a true accuracy of .7: of 95 % intervals at least
+    # 50 hold it but with a probability below 1e-3 (binomial, p = .93).
+    source = random.Random(11)
+    n_covered = 0
+    for seed in range(60):
+        gold = [
+            make_labelled([(i * 20, i * 20 + 9)], stance="mixed") for i in range(40)
+        ]
+        labelled = [
+            s.model_copy(
+                update={"stance": "mixed" if source.random() < 0.7 else "neutral"}
+            )
+            for s in gold
+        ]
+        metrics = evaluate(
+            None, gold, gold_labelled=labelled, seed=seed, n_resamples=200
+        )
+        accuracy = metrics["gold_spans"]["stance"]["accuracy"]
+        n_covered += accuracy["low"] <= 0.7 <= accuracy["high"]
+    assert n_covered >= 50
