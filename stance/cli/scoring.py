@@ -1,0 +1,165 @@
+"""The verbs that compare statements with each other."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stance.cli.console import configure, print_tables, progress, say
+from stance.cli.options import (
+    BatchSize,
+    CodebookName,
+    Debug,
+    DeviceName,
+    DeviceOption,
+    ModelName,
+    Overwrite,
+    PrecisionName,
+    PrecisionOption,
+    Quiet,
+)
+
+Seed = Annotated[int, typer.Option(min=0, help="Seed of the bootstrap intervals.")]
+
+
+def evaluate(
+    gold: Annotated[
+        Path, typer.Option(help="Gold statements: .jsonl, .csv or .parquet.")
+    ],
+    documents: Annotated[
+        list[str] | None,
+        typer.Option(help="The articles of the gold file: a file or folder."),
+    ] = None,
+    predictions: Annotated[
+        Path | None,
+        typer.Option(
+            help="Statements of any system in the same format; by default the articles "
+            "are analyzed now."
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Folder for metrics.json."),
+    ] = None,
+    baselines: Annotated[
+        bool | None,
+        typer.Option(
+            help="Score the baselines too; by default all, above 300 statements "
+            "without the transformers pipeline."
+        ),
+    ] = None,
+    codebook: CodebookName = "nuclear-diplomacy",
+    model: ModelName = None,
+    device: DeviceOption = DeviceName.auto,
+    precision: PrecisionOption = PrecisionName.float32,
+    batch_size: BatchSize = 32,
+    seed: Seed = 0,
+    overwrite: Overwrite = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Score statements against gold, beside the baselines.
+
+    Without --predictions the articles are analyzed, and the gold statements relabelled;
+    gold rows without spans are relabelled only, and need no articles.
+    """
+    configure(quiet=quiet, debug=debug)
+    from stance.codebook import load_codebook
+    from stance.entailment import DEFAULT_MODEL
+    from stance.evaluation import metric_tables
+    from stance.experiment import Analyzer, score_run
+    from stance.formats import (
+        check_output,
+        read_documents,
+        read_statements,
+        write_json_atomic,
+    )
+
+    if output is not None:
+        output.mkdir(parents=True, exist_ok=True)
+        check_output(output / "metrics.json", overwrite=overwrite)
+    articles = {d.id: d for d in read_documents(documents or [])}
+    right = read_statements(gold, documents=articles)
+    given = None
+    if predictions is not None:
+        given = read_statements(predictions, documents=articles)
+    analyzer = None
+    if predictions is None or baselines:
+        analyzer = Analyzer.load(
+            codebook=codebook,
+            model=model or DEFAULT_MODEL,
+            device=device.value,
+            precision=precision.value,
+            batch_size=batch_size,
+        )
+    with progress("Scoring") as advance:
+        if given is None and articles and analyzer is not None:
+            analyses = analyzer.analyze_many(articles.values(), on_progress=advance)
+            given = [s for analysis in analyses for s in analysis.statements]
+        metrics = score_run(
+            given,
+            right,
+            documents=articles,
+            codebook=load_codebook(codebook),
+            model=analyzer.model if analyzer is not None else None,
+            relabel=predictions is None,
+            baselines=baselines,
+            seed=seed,
+            where=[f"{gold}:{line}" for line in range(1, len(right) + 1)],
+            on_progress=advance,
+        )
+    print_tables(metric_tables(metrics))
+    if output is not None:
+        write_json_atomic(metrics, output / "metrics.json")
+        say(f"metrics: {output / 'metrics.json'}")
+
+
+def agreement(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Two or more annotations of the same documents.", show_default=False
+        ),
+    ],
+    documents: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="The articles; with them spans are compared without the white space "
+            "and punctuation at their edges."
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="JSON file to write.")
+    ] = None,
+    seed: Seed = 0,
+    overwrite: Overwrite = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Measure the agreement of annotations, field by field."""
+    configure(quiet=quiet, debug=debug)
+    from stance.errors import ConfigError
+    from stance.evaluation import agreement_tables, measure_agreement
+    from stance.formats import (
+        check_output,
+        read_documents,
+        read_statements,
+        write_json_atomic,
+    )
+
+    if len(files) < 2:
+        raise ConfigError("agreement needs two or more files")
+    if output is not None:
+        check_output(output, overwrite=overwrite)
+    articles = {d.id: d for d in read_documents(documents or [])}
+    annotations = {
+        str(file): read_statements(file, documents=articles) for file in files
+    }
+    result = measure_agreement(
+        annotations,
+        documents={id: d.text for id, d in articles.items()} or None,
+        seed=seed,
+    )
+    print_tables(agreement_tables(result))
+    if output is not None:
+        write_json_atomic(result, output)

@@ -1,0 +1,24 @@
+"""Configuration and composition: articles to statements, a config to a run folder."""
+
+from stance.experiment.analyzer import Analysis, Analyzer, count_diagnostics
+from stance.experiment.config import ExperimentConfig, dump_config, load_config
+from stance.experiment.run import Run, run
+from stance.experiment.scoring import (
+    label_with_baselines,
+    label_with_pipeline,
+    score_run,
+)
+
+__all__ = [
+    "Analysis",
+    "Analyzer",
+    "ExperimentConfig",
+    "Run",
+    "count_diagnostics",
+    "dump_config",
+    "label_with_baselines",
+    "label_with_pipeline",
+    "load_config",
+    "run",
+    "score_run",
+]
