@@ -5,18 +5,13 @@ from stance.extraction import extract
 from stance.records import Document, join_spans
 from stance.text import find_quotations, split_paragraphs, split_sentences
 
-WORDS = st.sampled_from(
-    [
-        *["“", "”", '"', "'", "‘", "’", "«", "»", "„", "``", "''", ",", ".", "?", "!", ":", ";", "—", "-", "(", ")", "…", "’s"],
-        *["said", "says", "told", "warned", "that", "he", "she", "the", "envoy", "Ana", "Ruiz", "Varsia", "according"],
-        *["to", "will", "not", "if", "and", "but", "talks", "resume", "in", "May", "offered", "quoted", "as", "saying"],
-        *["demand", "by", "who", "adding", "Iran", "minister", "denied", "refused", "out", "rule", "Mr.", "U.S."],
-        " ",
-        " ",
-        "\n",
-        "\n\n",
-    ]
+MARKS = "“ ” \" ' ‘ ’ « » „ `` '' , . ? ! : ; — - ( ) … ’s"
+CUES = (
+    "said says told warned that he she the envoy Ana Ruiz Varsia according to will "
+    "not if and but talks resume in May offered quoted as saying demand by who adding "
+    "Iran minister denied refused out rule Mr. U.S."
 )
+WORDS = st.sampled_from([*MARKS.split(" "), *CUES.split(" "), " ", " ", "\n", "\n\n"])
 TEXTS = st.one_of(
     st.text(max_size=300),
     st.lists(WORDS, max_size=60).map("".join),
