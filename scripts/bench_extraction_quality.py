@@ -2,8 +2,10 @@
 
 The corpus is not part of the project; give the path of a JSON-lines file whose rows
 have ``text``, ``split`` and ``quotes`` (``start``, ``end``, ``spans``, ``mode``,
-``speech``, ``speaker``). Matching is one-to-one, greedy by Jaccard overlap of content characters.
-Contents compare without edge punctuation and a leading "that".
+``speech``, ``speaker``). Matching is one-to-one, greedy by Jaccard overlap of content
+characters; contents compare without edge punctuation and a leading "that". Recall is
+over attributions with a speech cue; a find counts as right if it matches any
+attribution. Statements with an inner state as cue are left out.
 """
 
 import argparse

@@ -81,6 +81,7 @@ class Pairs:
     labels: list[int]
 
     def __len__(self) -> int:
+        """Return the number of pairs."""
         return len(self.labels)
 
     def head(self, n: int) -> "Pairs":
@@ -294,7 +295,7 @@ def train(
             with torch.autocast(device, torch.bfloat16):
                 logits = model(**tensors).logits
             loss = pair_loss(logits, labels)
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             schedule.step()
@@ -367,7 +368,7 @@ def main() -> None:
         yaml.safe_load(arguments.config.read_text(encoding="utf-8"))
     )
     permitted = read_permissions(data)
-    public = (*config.sources, *config.labels)
+    public: list[Source | LabelSource] = [*config.sources, *config.labels]
     refused = [s.file for s in public if not permitted.get(s.file, False)]
     if refused:
         raise SystemExit(f"may not train shipped weights: {', '.join(refused)}")

@@ -68,8 +68,6 @@ class LabelSource(Config):
         labels are left out.
     negatives
         How many wrong labels are rendered beside each right one.
-    first_sentences
-        Keep only so many sentences of the text.
     """
 
     file: str
@@ -78,7 +76,6 @@ class LabelSource(Config):
     label: str = "label"
     hypotheses: dict[str, list[str]]
     negatives: int = Field(default=2, gt=0)
-    first_sentences: int | None = Field(default=None, gt=0)
 
 
 def read_splits(file: Path) -> dict[str, str]:
@@ -88,9 +85,7 @@ def read_splits(file: Path) -> dict[str, str]:
     return {row[0]: row[1] for row in rows}
 
 
-def read_split_statements(
-    file: Path, splits: Sequence[str]
-) -> list[LabelledStatement]:
+def read_split_statements(file: Path, splits: Sequence[str]) -> list[LabelledStatement]:
     """Return the statements of a file whose dispute is in one of the splits."""
     of_dispute = read_splits(file)
     chosen = [s for s in read_statements(file) if of_dispute[s.doc_id] in splits]
@@ -124,7 +119,7 @@ def _render(
         raise SystemExit(f"codebook {codebook.name}: stance, concessions and moves")
     if rng.random() < 0.25:
         statement = statement.model_copy(update={"actor": None, "speaker": None})
-    with_context = bool(statement.context) and rng.random() < 0.25
+    with_context = bool(statement.context) and rng.random() < 0.4
     premise = premise_of(statement, with_context=with_context)
     rows: list[Row] = []
 
@@ -172,8 +167,6 @@ def pairs_of_labels(data: Path, source: LabelSource, *, seed: int) -> list[Row]:
     """Render classified texts as pairs: one right and some wrong labels each."""
     import pandas as pd
 
-    from stance.text import split_sentences
-
     frame = pd.read_parquet(data / source.file)
     frame = frame[frame["split"].isin(source.splits)]
     if source.cap is not None and len(frame) > source.cap:
@@ -187,9 +180,6 @@ def pairs_of_labels(data: Path, source: LabelSource, *, seed: int) -> list[Row]:
         if not labels & set(known):
             continue
         text = str(record["text"])
-        if source.first_sentences is not None:
-            spans = split_sentences(text)[: source.first_sentences]
-            text = text[spans[0][0] : spans[-1][1]] if spans else text
         target = str(record.get("target") or "") or None
         wrong = [name for name in known if name not in labels]
         picked = [wrong[i] for i in rng.permutation(len(wrong))[: source.negatives]]

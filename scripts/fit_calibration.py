@@ -1,0 +1,268 @@
+"""Fit the maps from entailment to probabilities on development statements.
+
+    python scripts/fit_calibration.py stance/weights/minilm-entailment \
+        --statements seeds/development/statements-a.jsonl \
+        --statements seeds/development/statements-b.jsonl
+
+Writes `calibration.json` into the model folder and prints how well the maps do on
+disputes they were not fitted on (cross-fitting over disputes). Only statements of the
+split `dev` are used; thresholds are chosen on the cross-fitted probabilities.
+"""
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from training_sources import read_split_statements
+
+from stance.classification import gather_facets, gather_moves
+from stance.classification.calibration import (
+    Calibration,
+    Logistic,
+    Majority,
+    Softmax,
+)
+from stance.codebook import Codebook, load_codebook
+from stance.entailment import EntailmentModel, load_model
+from stance.evaluation import find_majority
+from stance.metrics import accuracy, expected_calibration_error, macro_f1
+from stance.records import LabelledStatement
+
+MENTION = "mention"
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Evidence and right labels of all development statements, one row each.
+
+    Attributes
+    ----------
+    stance, concessions
+        Evidence of shape (n, n_labels).
+    moves
+        Evidence of shape (n, n_concessions, n_moves).
+    conditional
+        Evidence of shape (n, n_concessions).
+    right_stance
+        Index of the label, shape (n,).
+    right_moves
+        Index of the move on each concession, -1 where there is none, shape
+        (n, n_concessions).
+    right_conditional
+        Shape (n, n_concessions).
+    disputes
+        Shape (n,).
+    """
+
+    stance: Array
+    concessions: Array
+    moves: Array
+    conditional: Array
+    right_stance: NDArray[np.int64]
+    right_moves: NDArray[np.int64]
+    right_conditional: NDArray[np.bool_]
+    disputes: NDArray[np.str_]
+
+
+def gather(
+    statements: Sequence[LabelledStatement],
+    model: EntailmentModel,
+    codebook: Codebook,
+    *,
+    with_context: bool,
+) -> Table:
+    """Score every stance, concession, move and condition of every statement."""
+    stance, concessions, moves = codebook.stance, codebook.concessions, codebook.moves
+    assert stance is not None
+    assert concessions is not None
+    assert moves is not None
+    facets = gather_facets(statements, model, codebook, with_context=with_context)
+    asked = [(s, label) for s in statements for label in concessions.labels]
+    answers = gather_moves(asked, model, codebook, with_context=with_context)
+    shape = (len(statements), len(concessions.labels))
+    right_moves = np.full(shape, -1)
+    hangs = np.zeros(shape, dtype=bool)
+    for row, statement in enumerate(statements):
+        for position in statement.positions:
+            column = concessions.names.index(position.concession)
+            right_moves[row, column] = moves.names.index(position.move)
+            hangs[row, column] = position.conditional
+    return Table(
+        stance=np.array([f[stance.name] for f in facets]),
+        concessions=np.array([f[concessions.name] for f in facets]),
+        moves=np.array([a[0] for a in answers]).reshape(*shape, -1),
+        conditional=np.array([a[1] for a in answers]).reshape(shape),
+        right_stance=np.array([stance.names.index(str(s.stance)) for s in statements]),
+        right_moves=right_moves,
+        right_conditional=hangs,
+        disputes=np.array([s.doc_id for s in statements]),
+    )
+
+
+def fit_softmax(
+    evidence: Array, right: NDArray[np.int64], names: Sequence[str]
+) -> Softmax:
+    """Fit slope and biases by penalized maximum likelihood."""
+    n_labels = len(names)
+
+    def loss(x: Array) -> float:
+        logits = np.exp(x[0]) * evidence + x[1:]
+        logits = logits - logits.max(axis=1, keepdims=True)
+        log_p = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
+        chosen = log_p[np.arange(len(right)), right]
+        return float(-chosen.sum() + 0.5 * (x[1:] ** 2).sum())
+
+    best = minimize(loss, np.zeros(n_labels + 1), method="L-BFGS-B").x
+    bias = {name: round(float(b), 4) for name, b in zip(names, best[1:], strict=True)}
+    return Softmax(slope=round(float(np.exp(best[0])), 4), bias=bias)
+
+
+def fit_logistic(evidence: Array, right: NDArray[np.bool_]) -> Logistic:
+    """Fit slope and intercept by maximum likelihood (Platt 1999)."""
+
+    def loss(x: Array) -> float:
+        logits = np.exp(x[0]) * evidence + x[1]
+        return float(np.logaddexp(0, np.where(right, -logits, logits)).sum())
+
+    best = minimize(loss, np.zeros(2), method="L-BFGS-B").x
+    return Logistic(
+        slope=round(float(np.exp(best[0])), 4), intercept=round(float(best[1]), 4)
+    )
+
+
+def fit(table: Table, rows: NDArray[np.bool_], codebook: Codebook) -> Calibration:
+    """Fit every map on some rows."""
+    assert codebook.stance is not None
+    assert codebook.moves is not None
+    right = table.right_moves[rows]
+    held = right >= 0
+    acts = held & (right != codebook.moves.names.index(MENTION))
+    stance = fit_softmax(
+        table.stance[rows], table.right_stance[rows], codebook.stance.names
+    )
+    concessions = fit_logistic(table.concessions[rows].ravel(), held.ravel())
+    return Calibration(
+        stance=stance,
+        concessions=concessions,
+        moves=fit_softmax(table.moves[rows][held], right[held], codebook.moves.names),
+        conditional=fit_logistic(
+            table.conditional[rows][acts], table.right_conditional[rows][acts]
+        ),
+        exclusive=Softmax(slope=stance.slope),
+        independent=concessions,
+    )
+
+
+def predict(
+    table: Table, rows: NDArray[np.bool_], maps: Calibration, codebook: Codebook
+) -> tuple[Array, Array, Array]:
+    """Return p of stances, of acts on concessions, and the best act's index."""
+    assert codebook.stance is not None
+    assert codebook.moves is not None
+    mention = codebook.moves.names.index(MENTION)
+    stance = maps.stance.apply(table.stance[rows], codebook.stance.names)
+    about = maps.concessions.apply(table.concessions[rows])
+    shares = maps.moves.apply(table.moves[rows], codebook.moves.names)
+    about = np.where(about >= maps.gate, about, 0.0)
+    acts = shares.copy()
+    acts[..., mention] = -1
+    return stance, about * (1 - shares[..., mention]), acts.argmax(axis=-1)
+
+
+def f1_of(given: NDArray[np.bool_], wanted: NDArray[np.bool_]) -> float:
+    """Return F1 of one label."""
+    return float(2 * (given & wanted).sum() / max(1, given.sum() + wanted.sum()))
+
+
+def measure_threshold(
+    acts: Array, best: Array, table: Table, wanted: NDArray[np.bool_], threshold: float
+) -> tuple[float, float]:
+    """Return micro-F1 of concessions and of (concession, move) pairs."""
+    given = acts >= threshold
+    total = int(given.sum()) + int(wanted.sum())
+    hits = given & wanted
+    exact = hits & (best == table.right_moves)
+    return 2 * int(hits.sum()) / total, 2 * int(exact.sum()) / total
+
+
+def main() -> None:
+    """Fit, cross-check, and write."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("model", type=Path)
+    parser.add_argument("--statements", type=Path, action="append", required=True)
+    parser.add_argument("--codebook", default="nuclear-diplomacy")
+    parser.add_argument("--with-context", action="store_true")
+    parser.add_argument("--dry-run", action="store_true", help="only print the figures")
+    arguments = parser.parse_args()
+    codebook = load_codebook(arguments.codebook)
+    statements = [
+        s for f in arguments.statements for s in read_split_statements(f, ["dev"])
+    ]
+    model = load_model(arguments.model, precision="float32", batch_size=64)
+    table = gather(statements, model, codebook, with_context=arguments.with_context)
+    assert codebook.moves is not None
+    assert codebook.stance is not None
+    mention = codebook.moves.names.index(MENTION)
+    stance = np.zeros(table.stance.shape)
+    acts = np.zeros(table.concessions.shape)
+    best = np.zeros(table.concessions.shape)
+    conditional = np.zeros(table.concessions.shape)
+    for dispute in sorted(set(table.disputes)):
+        out = table.disputes == dispute
+        maps = fit(table, ~out, codebook)
+        stance[out], acts[out], best[out] = predict(table, out, maps, codebook)
+        conditional[out] = maps.conditional.apply(table.conditional[out])
+    wanted = (table.right_moves >= 0) & (table.right_moves != mention)
+    curve: dict[float, tuple[float, float]] = {}
+    for threshold in (round(0.2 + 0.05 * i, 2) for i in range(11)):
+        found = measure_threshold(acts, best, table, wanted, threshold)
+        curve[threshold] = found
+        print(
+            f"threshold {threshold}: concession {found[0]:.3f} position {found[1]:.3f}"
+        )
+    chosen = max(curve, key=lambda threshold: curve[threshold][::-1])
+    picked, right = stance.argmax(axis=1).tolist(), table.right_stance.tolist()
+    for i, name in enumerate(codebook.stance.names):
+        share = f1_of(np.array(picked) == i, np.array(right) == i)
+        print(f"  {name}: F1 {share:.3f}")
+    hangs = conditional[wanted] >= 0.5
+    hit = np.array(picked) == np.array(right)
+    figures = {
+        "stance accuracy": accuracy(right, picked),
+        "stance macro-F1": macro_f1([{r} for r in right], [{p} for p in picked]),
+        "stance ECE": expected_calibration_error(stance.max(axis=1), hit),
+        "concession ECE": expected_calibration_error(acts.ravel(), wanted.ravel()),
+        "move given the concession": float(
+            np.mean(best[wanted] == table.right_moves[wanted])
+        ),
+        "conditional accuracy": float(
+            np.mean(hangs == table.right_conditional[wanted])
+        ),
+    }
+    for name, value in figures.items():
+        print(f"{name}: {value:.3f}")
+    if arguments.dry_run:
+        return
+    majority = find_majority(statements)
+    maps = fit(table, np.ones(len(statements), dtype=bool), codebook).model_copy(
+        update={
+            "threshold": chosen,
+            "majority": Majority(stance=majority.stance, positions=majority.positions),
+        }
+    )
+    path = arguments.model / "calibration.json"
+    data = maps.model_dump(mode="json")
+    path.write_text(json.dumps(data, indent=2, sort_keys=True) + "\n", "utf-8")
+    print(f"wrote {path}")
+
+
+if __name__ == "__main__":
+    main()
