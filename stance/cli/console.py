@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from stance.formats import DataProblem
 
 
+_WIDTH = 140  # Where standard output is no terminal.
 _options = {"quiet": False, "debug": False}
 
 
@@ -93,12 +94,14 @@ def print_tables(tables: "Iterable[Table]") -> None:
     from rich.console import Console
     from rich.table import Table as RichTable
 
-    width = None if sys.stdout.isatty() else 120
+    width = None if sys.stdout.isatty() else _WIDTH
     console = Console(width=width, highlight=False)
     for table in tables:
         shown = RichTable(title=table.title, title_justify="left", title_style="bold")
-        for i, name in enumerate(table.header):
-            shown.add_column(name, justify="left" if i == 0 else "right")
+        for column, name in enumerate(table.header):
+            cells = [row[column] for row in table.rows]
+            figures = all(cell[:1].isdigit() or cell[:1] in "-–" for cell in cells)
+            shown.add_column(name, justify="right" if figures else "left")
         for row in table.rows:
             shown.add_row(*row)
         console.print(shown)

@@ -113,7 +113,7 @@ def analyze(
     )
     analyses: list[Analysis] = []
 
-    def stream() -> Iterator[Statement]:
+    def stream() -> "Iterator[Statement]":
         documents = _documents(inputs, input_format, problems)
         with progress("Labelling") as advance:
             for analysis in analyzer.analyze_many(documents, on_progress=advance):
@@ -167,7 +167,7 @@ def extract(
     actors = load_codebook(codebook).actors
     n_documents = 0
 
-    def stream() -> Iterator[Statement]:
+    def stream() -> "Iterator[Statement]":
         nonlocal n_documents
         for document in _documents(inputs, input_format, problems):
             n_documents += 1

@@ -1,7 +1,8 @@
 """The verbs that compare statements with each other."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,6 +19,10 @@ from stance.cli.options import (
     PrecisionOption,
     Quiet,
 )
+
+if TYPE_CHECKING:
+    from stance.formats import DataProblem
+    from stance.records import Document
 
 Seed = Annotated[int, typer.Option(min=0, help="Seed of the bootstrap intervals.")]
 
@@ -70,7 +75,6 @@ def evaluate(
     from stance.experiment import Analyzer, score_run
     from stance.formats import (
         check_output,
-        read_documents,
         read_statements,
         write_json_atomic,
     )
@@ -78,7 +82,7 @@ def evaluate(
     if output is not None:
         output.mkdir(parents=True, exist_ok=True)
         check_output(output / "metrics.json", overwrite=overwrite)
-    articles = {d.id: d for d in read_documents(documents or [])}
+    articles = _read_articles(documents or [], [gold])
     right = read_statements(gold, documents=articles)
     given = None
     if predictions is not None:
@@ -142,7 +146,6 @@ def agreement(
     from stance.evaluation import agreement_tables, measure_agreement
     from stance.formats import (
         check_output,
-        read_documents,
         read_statements,
         write_json_atomic,
     )
@@ -151,7 +154,7 @@ def agreement(
         raise ConfigError("agreement needs two or more files")
     if output is not None:
         check_output(output, overwrite=overwrite)
-    articles = {d.id: d for d in read_documents(documents or [])}
+    articles = _read_articles(documents or [], files)
     annotations = {
         str(file): read_statements(file, documents=articles) for file in files
     }
@@ -163,3 +166,38 @@ def agreement(
     print_tables(agreement_tables(result))
     if output is not None:
         write_json_atomic(result, output)
+
+
+def _read_articles(
+    paths: Sequence[str], statement_files: Sequence[Path]
+) -> "dict[str, Document]":
+    """Return the articles that the statements refer to; a folder may hold others.
+
+    Raises
+    ------
+    DataError
+        If one of them is missing or cannot be read.
+    """
+    from stance.errors import DataError
+    from stance.formats import read_documents, read_statements
+
+    if not paths:
+        return {}
+    wanted = {s.doc_id for file in statement_files for s in read_statements(file)}
+    problems: list[DataProblem] = []
+    articles = {
+        document.id: document
+        for document in read_documents(list(paths), on_problem=problems.append)
+        if document.id in wanted
+    }
+    missing = sorted(wanted - articles.keys())
+    serious = [
+        str(problem)
+        for problem in problems
+        if problem.level == "error"
+        and (missing or any(f'"{id}"' in problem.message for id in wanted))
+    ]
+    if missing or serious:
+        named = f"no article for {', '.join(missing)}" if missing else "articles"
+        raise DataError(f"{', '.join(paths)}: {named}", problems=serious)
+    return articles

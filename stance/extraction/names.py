@@ -1,0 +1,163 @@
+"""Names of persons where they stand, told from parties and other names."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from stance.extraction.lexicon import lexicon
+from stance.extraction.parties import PartyContext
+from stance.extraction.roles import read_role
+from stance.records import Span
+
+_PARTICLE = (
+    r"(?:bin|ibn|al|el|von|van|der|den|de|da|di|du|del|della|dos|la|le|abu|ben|ter)"
+)
+
+
+_TOKEN = (
+    r"(?:(?:al|el|ar|as|Al|El|O|D)[-'’])?[A-ZÀ-Þ][\w]*(?:[-][\w]+)*(?:['’](?!s\b)\w+)?"
+)
+
+
+_ABBREVIATED = (
+    r"(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gen|Lt|Col|Maj|Capt|Adm|Gov|Prof|Rev|Amb|St|Brig|Sgt|[A-Z])"
+    r"\."
+)
+
+
+_RUN = re.compile(
+    rf"(?<![\w@#/])(?:{_ABBREVIATED}|{_TOKEN})"
+    rf"(?:[ \t]+(?:{_PARTICLE}[ \t]+){{0,2}}(?:{_ABBREVIATED}|{_TOKEN}))*"
+    rf"|(?<![\w@#/])(?:{_PARTICLE}[ \t]+){{1,2}}{_TOKEN}"
+    rf"|(?<![\w@#/])(?:al|el|ar|as)-{_TOKEN}"
+)
+
+
+VERB_AFTER = re.compile(
+    r",?\s+(?:said|says|told|added|adds|warned|insisted|argued|asked|replied|noted|declared|announced"
+    r"|who|called|urged|vowed|wrote|explained|stressed)\b"
+)
+
+
+_VERB_BEFORE = re.compile(
+    r"\b(?:said|says|added|adds|warned|argued|asked|replied|wrote)\s+$"
+)
+
+
+_HONORIFIC = re.compile(
+    r"(?:^|\s)(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sen|Rep|Gen|Col|Lt|Gov|Sir|Lady|Adm|Capt)\.?\s+$"
+)
+
+
+APPOSITION = re.compile(
+    r",\s+(?:\d{1,3},\s+)?(?P<role>"
+    r"(?:who (?:leads|heads|chairs|represents|runs|speaks for|negotiates for)\s+)?"
+    r"[^,.;:!?“”\"()\n]{2,140})"
+)
+
+
+class NameReader:
+    """Reads the names of persons in a document.
+
+    Parameters
+    ----------
+    context
+        Parties of the document, which are no persons.
+    sources
+        Spans that are known to name who says something.
+    """
+
+    def __init__(self, context: PartyContext, sources: Sequence[Span]) -> None:
+        self.context = context
+        self._source_starts = sorted(s[0] for s in sources)
+        self._source_ends = {s[0]: s[1] for s in sources}
+
+    def read(self) -> list[tuple[Span, bool]]:
+        """Return the spans of names, without titles; true where a title stood."""
+        text = self.context.text
+        runs = []
+        for match in _RUN.finditer(text):
+            found = self._trim(match.start(), match.end())
+            if found is not None:
+                runs.append(found)
+        return runs
+
+    def _trim(self, start: int, end: int) -> tuple[Span, bool] | None:
+        """Strip titles, offices and parties; tell whether a title stood there."""
+        words = lexicon()
+        text = self.context.text
+        titled = False
+        parties = self.context.within(start, end)
+        covered = {m.span[0]: m.span[1] for m in parties}
+        position = start
+        while position < end:
+            token = re.compile(r"\s*(\S+)").match(text, position, end)
+            if token is None:
+                return None
+            begin, word = token.start(1), token[1]
+            bare = word.rstrip(".")
+            if begin in covered:
+                position = covered[begin]
+                if text[position : position + 2] in {"'s", "’s"}:
+                    position += 2
+                titled = False
+                continue
+            if bare.lower() in words.roles or word in words.honorifics:
+                titled = True
+            elif bare in words.honorifics or (
+                bare.lower() in words.role_modifiers and bare not in words.given
+            ):
+                titled = titled or bare + "." in words.honorifics
+            elif not (word in words.openers or bare in words.calendar):
+                break
+            position = token.end()
+        start = position + (len(text[position:end]) - len(text[position:end].lstrip()))
+        name = text[start:end]
+        name = re.sub(r"['’]s?$", "", name).rstrip(".")
+        end = start + len(name)
+        if not name or name in words.organization_heads or len(name) < 2:
+            return None
+        inner = self.context.within(start, end)
+        if inner:
+            return None
+        tokens = name.split()
+        if any(t in words.organization_heads for t in tokens) or len(tokens) > 5:
+            return None
+        before = text[max(0, start - 40) : start]
+        role = re.search(r"([\w-]+),?[ \t]+$", before)
+        titled = titled or bool(role and role[1].lower() in words.roles)
+        titled = titled or bool(_HONORIFIC.search(before))
+        if len(tokens) == 1:
+            if name.isupper() and len(name) > 1:
+                return None
+            return (start, end), titled
+        if titled or self._looks_personal(start, end, tokens):
+            return (start, end), titled
+        return None
+
+    def _looks_personal(self, start: int, end: int, tokens: list[str]) -> bool:
+        words = lexicon()
+        text = self.context.text
+        if tokens[0] in words.given or tokens[0] in words.family_first:
+            return True
+        if any(
+            t in words.particles or t.startswith(("al-", "Al-")) for t in tokens[1:]
+        ):
+            return True
+        if text.endswith(("the ", "The "), 0, start):
+            return False
+        after = text[end : end + 150]
+        if VERB_AFTER.match(after) or _VERB_BEFORE.search(
+            text[max(0, start - 12) : start]
+        ):
+            return True
+        source = bisect_right(self._source_starts, start) - 1
+        if source >= 0 and self._source_ends[self._source_starts[source]] >= end:
+            return True
+        apposition = APPOSITION.match(after)
+        return bool(
+            apposition
+            and read_role(
+                self.context, end + apposition.start("role"), end + apposition.end()
+            )
+        )

@@ -1,0 +1,137 @@
+"""Subjects of verbs, across appositions and brackets."""
+
+from collections.abc import Sequence
+
+from stance.extraction.phrases import (
+    Phrase,
+    is_in,
+    is_nickname,
+    left_phrase,
+    right_phrase,
+)
+from stance.extraction.units import Item
+
+_MAX_APPOSITION = 40
+
+
+def subject_before(
+    items: Sequence[Item], end: int, floor: int = 0
+) -> tuple[Phrase, int] | None:
+    """Return the subject of a verb group that begins at `end`.
+
+    An apposition or relative clause between commas before the verb is skipped.
+
+    Returns
+    -------
+    tuple or None
+        The subject, and the index where it begins with everything that belongs to it.
+    """
+    if end <= floor:
+        return None
+    previous = items[end - 1]
+    if previous.text != ",":
+        if previous.text in (")", "]"):
+            opening = _opening_bracket(items, end - 1, floor)
+            if opening is not None:
+                phrase = left_phrase(items, opening, floor)
+                return (phrase, phrase.first) if phrase else None
+        phrase = left_phrase(items, end, floor)
+        if phrase is not None:
+            phrase = _with_list(items, phrase, floor)
+        return (phrase, phrase.first) if phrase else None
+    return _subject_before_apposition(items, end - 1, floor)
+
+
+def _with_list(items: Sequence[Item], phrase: Phrase, floor: int) -> Phrase:
+    """Extend ``Ostrana and Varsia`` to ``Brelland, Ostrana and Varsia``."""
+    words = items[phrase.first : phrase.last]
+    if not words[0].is_capitalized or not any(item.lower == "and" for item in words):
+        return phrase
+    first = phrase.first
+    while (
+        first - 2 >= floor
+        and items[first - 1].text == ","
+        and items[first - 2].is_capitalized
+        and (first - 3 < floor or items[first - 3].text == ",")
+        and not is_in(items[first - 2], "times", "adverbs", "subordinators")
+    ):
+        first -= 2
+    return Phrase(first, phrase.last)
+
+
+def _opening_bracket(items: Sequence[Item], closing: int, floor: int) -> int | None:
+    for index in range(closing - 1, max(floor, closing - 12) - 1, -1):
+        if items[index].text in ("(", "["):
+            return index
+    return None
+
+
+def _subject_before_apposition(
+    items: Sequence[Item], comma: int, floor: int
+) -> tuple[Phrase, int] | None:
+    lowest = max(floor, comma - _MAX_APPOSITION)
+    best: Phrase | None = None
+    apposed: Phrase | None = None
+    index = comma
+    n_segments = 0
+    while index > lowest and n_segments < 5:
+        begin = index - 1
+        while begin >= lowest and items[begin].text not in (",", ";", ":", "—", "–"):
+            if items[begin].kind == "quote" and not is_nickname(
+                items, begin, len(items)
+            ):
+                break
+            begin -= 1
+        segment_floor = begin + 1
+        if segment_floor >= index:
+            break
+        phrase = left_phrase(items, index, segment_floor)
+        head = items[segment_floor]
+        whole = phrase is not None and _reaches(items, phrase.first, segment_floor)
+        if n_segments == 0 and phrase is not None and whole and _names(items, phrase):
+            apposed = phrase
+        if n_segments > 0 and phrase is not None and whole:
+            is_name = items[phrase.last - 1].is_capitalized
+            if (
+                is_name
+                or is_in(items[phrase.last - 1], "roles", "pronouns")
+                or best is None
+            ):
+                best = phrase
+        elif n_segments > 0 and not is_in(
+            head, "subordinators", "determiners", "prepositions", "roles"
+        ):
+            break
+        n_segments += 1
+        if begin < lowest or items[begin].text != ",":
+            break
+        index = begin
+    if best is None:
+        return None
+    is_role = not items[best.last - 1].is_capitalized
+    return (apposed if apposed and is_role else best), best.first
+
+
+def _reaches(items: Sequence[Item], first: int, floor: int) -> bool:
+    """Tell whether only linking words stand between a boundary and a phrase."""
+    return all(
+        is_in(item, "conjunctions") or item.lower in ("that", "as")
+        for item in items[floor:first]
+    )
+
+
+def _names(items: Sequence[Item], phrase: Phrase) -> bool:
+    """Tell a bare name, as in ``the minister, Ana Ruiz,``."""
+    words = items[phrase.first : phrase.last]
+    return len(words) >= 2 and all(item.is_capitalized for item in words)
+
+
+def apposed_name(items: Sequence[Item], phrase: Phrase) -> Phrase | None:
+    """Return the name after a role: ``said the minister, Ana Ruiz``."""
+    comma = phrase.last
+    if comma + 2 >= len(items) or items[comma].text != ",":
+        return None
+    if items[phrase.last - 1].is_capitalized:
+        return None
+    name = right_phrase(items, comma + 1)
+    return name if name is not None and _names(items, name) else None
