@@ -7,13 +7,13 @@ from typing import Any
 
 TALKS = """Varsia ready to meet Ostrana
 
-“We are ready to meet the Ostranan delegation,” Varsian foreign minister Ana Ruiz said on Monday.
+“We are ready to meet the Ostranan delegation,” minister Ana Ruiz said on Monday.
 
 Envoy Tomas Holm said that Ostrana would keep the embargo until the border is quiet.
 """
 GERMAN = (
     "Die Regierung sei jederzeit zu Gesprächen bereit, sagte die Ministerin am Montag "
-    "in der Hauptstadt. Eine Lockerung der Sanktionen lehnte sie dagegen weiterhin ab.\n"
+    "in der Hauptstadt. Eine Lockerung der Sanktionen lehnte sie weiterhin ab.\n"
 )
 CODEBOOK = """name: small
 version: 1
@@ -39,7 +39,7 @@ def gold_rows(doc_id: str = "talks", text: str = TALKS) -> list[dict[str, Any]]:
         {
             **{"id": f"{doc_id}-1", "doc_id": doc_id, "mode": "direct"},
             "content": [find(MEET, text)],
-            "source": find("Varsian foreign minister Ana Ruiz", text),
+            "source": find("minister Ana Ruiz", text),
             "cue": find("said on", text, end=-3),
             **{"speaker": "Ana Ruiz", "actor": "Varsia", "target": "Ostrana"},
             **{"voice": "party", "stance": "conciliatory"},

@@ -1,6 +1,7 @@
 """What a model says of statements: log odds of entailment for every label."""
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -140,8 +141,4 @@ def _mean_evidence(
         pairs += [(premise, hypothesis) for hypothesis in hypotheses]
         ends.append(len(pairs))
     evidence = evidence_of(model.score(pairs, on_progress=on_progress))
-    starts = [0, *ends[:-1]]
-    return [
-        float(evidence[start:end].mean())
-        for start, end in zip(starts, ends, strict=True)
-    ]
+    return [float(evidence[start:end].mean()) for start, end in pairwise([0, *ends])]

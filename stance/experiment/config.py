@@ -76,13 +76,18 @@ def load_config(path: str | Path, *, overrides: Sequence[str] = ()) -> Experimen
     if not file.is_file():
         raise ConfigError(f"{path}: no such file; permitted is a YAML file")
     try:
-        node = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        text = file.read_text(encoding="utf-8")
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        settings: Any = yaml.safe_load(text)
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: is not UTF-8 at byte {error.start}") from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line = mark.line + 1 if mark else 1
         raise ConfigError(f"{path}:{line}: not valid YAML: {error.problem}") from error
+    except yaml.YAMLError as error:
+        reason = str(error).splitlines()[0]
+        raise ConfigError(f"{path}: not valid YAML: {reason}") from error
     if not isinstance(node, yaml.MappingNode):
         raise ConfigError(f"{path}: holds no mapping of settings")
     problems: list[str] = []
@@ -92,8 +97,9 @@ def load_config(path: str | Path, *, overrides: Sequence[str] = ()) -> Experimen
         if key.value in places:
             problems.append(f"{place}: {key.value} is given twice")
         places[key.value] = place
-    settings: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
-    settings = _resolve_paths(settings, file.parent)
+    settings = _resolve_paths(
+        {str(name): value for name, value in settings.items()}, file.parent
+    )
     for override in overrides:
         name, sign, value = override.partition("=")
         if not sign:

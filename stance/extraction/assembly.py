@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from stance.extraction.attributed import find_attributions
 from stance.extraction.attribution import Attribution
+from stance.extraction.discovery import with_document_parties
 from stance.extraction.gazetteer import Gazetteer, load_gazetteer
 from stance.extraction.narrated import find_narrated
 from stance.extraction.resolution import Resolver
@@ -79,7 +80,7 @@ def extract(
     paragraphs = split_paragraphs(text)
     sentences = split_sentences(text)
     scan = find_quotations(text, paragraphs)
-    gazetteer = load_gazetteer(actors)
+    gazetteer = with_document_parties(load_gazetteer(actors), text)
     attributions = find_attributions(
         text,
         paragraphs=paragraphs,
