@@ -57,6 +57,7 @@ class TrainingConfig(Config):
     """One training run."""
 
     name: str
+    version: str = "0"
     init: str
     seed: int = 1
     epochs: int = Field(default=2, gt=0)
@@ -412,6 +413,7 @@ def main() -> None:
     files = [s.file for s in (*public, *config.development)]
     own = [s.file for s in (*config.statements, *config.development_statements)]
     manifest = {
+        "version": config.version,
         "config": config.model_dump(mode="json"),
         "pairs": dict(shares),
         "inputs": {name: digest_of(data / name) for name in files}
