@@ -133,7 +133,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    default = Path(__file__).parents[1] / "seeds/development/statements-a.jsonl"
+    default = Path(__file__).parents[1] / "seeds/development/statements.dev.jsonl"
     parser.add_argument("--statements", type=Path, default=default)
     parser.add_argument("--n-statements", type=int, default=12)
     parser.add_argument("--repetitions", type=int, default=10)

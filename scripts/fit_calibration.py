@@ -1,12 +1,11 @@
 """Fit the maps from entailment to probabilities on development statements.
 
     python scripts/fit_calibration.py stance/weights/minilm-entailment \
-        --statements seeds/development/statements-a.jsonl \
-        --statements seeds/development/statements-b.jsonl
+        --statements seeds/development/statements.dev.jsonl
 
 Writes `calibration.json` into the model folder and prints how well the maps do on
-disputes they were not fitted on (cross-fitting over disputes). Only statements of the
-split `dev` are used; thresholds are chosen on the cross-fitted probabilities.
+disputes they were not fitted on (cross-fitting over disputes); the threshold is chosen
+on those cross-fitted probabilities.
 """
 
 import argparse
@@ -18,7 +17,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from training_sources import read_split_statements
 
 from stance.classification import gather_facets, gather_moves
 from stance.classification.calibration import (
@@ -30,6 +28,7 @@ from stance.classification.calibration import (
 from stance.codebook import Codebook, load_codebook
 from stance.entailment import EntailmentModel, load_model
 from stance.evaluation import find_majority
+from stance.formats import read_statements
 from stance.metrics import accuracy, expected_calibration_error, macro_f1
 from stance.records import LabelledStatement
 
@@ -197,15 +196,13 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("model", type=Path)
-    parser.add_argument("--statements", type=Path, action="append", required=True)
+    parser.add_argument("--statements", type=Path, required=True)
     parser.add_argument("--codebook", default="nuclear-diplomacy")
     parser.add_argument("--with-context", action="store_true")
     parser.add_argument("--dry-run", action="store_true", help="only print the figures")
     arguments = parser.parse_args()
     codebook = load_codebook(arguments.codebook)
-    statements = [
-        s for f in arguments.statements for s in read_split_statements(f, ["dev"])
-    ]
+    statements = read_statements(arguments.statements)
     model = load_model(arguments.model, precision="float32", batch_size=64)
     table = gather(statements, model, codebook, with_context=arguments.with_context)
     assert codebook.moves is not None

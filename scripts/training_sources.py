@@ -5,7 +5,7 @@ with paraphrases of them; public classification data with the hypotheses that th
 config gives for their labels.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -32,13 +32,12 @@ class Config(BaseModel):
 
 
 class StatementSource(Config):
-    """Statements of one file that belong to the given disputes' split.
+    """Labelled statements of one file.
 
     Attributes
     ----------
-    file, splits
-        Statement rows, and the splits (the part of `doc_id` after the table
-        ``splits.tsv`` beside the file) to take.
+    file
+        Statement rows.
     codebook
         Whose labels the statements bear.
     paraphrases
@@ -48,7 +47,6 @@ class StatementSource(Config):
     """
 
     file: str
-    splits: tuple[str, ...]
     codebook: str = "nuclear-diplomacy"
     paraphrases: str | None = None
     repeats: int = Field(default=1, gt=0)
@@ -78,29 +76,13 @@ class LabelSource(Config):
     negatives: int = Field(default=2, gt=0)
 
 
-def read_splits(file: Path) -> dict[str, str]:
-    """Return dispute -> split from ``splits.tsv`` beside a statement file."""
-    lines = (file.parent / "splits.tsv").read_text(encoding="utf-8").splitlines()
-    rows = [line.split("\t") for line in lines[1:] if line.strip()]
-    return {row[0]: row[1] for row in rows}
-
-
-def read_split_statements(file: Path, splits: Sequence[str]) -> list[LabelledStatement]:
-    """Return the statements of a file whose dispute is in one of the splits."""
-    of_dispute = read_splits(file)
-    chosen = [s for s in read_statements(file) if of_dispute[s.doc_id] in splits]
-    if not chosen:
-        raise SystemExit(f"{file}: no statements in the splits {tuple(splits)}")
-    return chosen
-
-
 def pairs_of_statements(source: StatementSource, *, seed: int) -> list[Row]:
     """Render statements as pairs: right labels entailed, the others not."""
     codebook = load_codebook(source.codebook)
     more: Mapping[str, Mapping[str, list[str]]] = {}
     if source.paraphrases is not None:
         more = yaml.safe_load(Path(source.paraphrases).read_text(encoding="utf-8"))
-    statements = read_split_statements(Path(source.file), source.splits)
+    statements = read_statements(source.file)
     rows: list[Row] = []
     for turn in range(source.repeats):
         rng = np.random.default_rng((seed, turn))
