@@ -114,7 +114,8 @@ class ZeroShotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict(self, X: Sequence[str]) -> NDArray[Any]:  # noqa: N803
         """Return the most probable label of each text, shape (n_texts,)."""
-        best: NDArray[Any] = self.classes_[self.predict_proba(X).argmax(axis=1)]
+        shares = self.predict_proba(X)
+        best: NDArray[Any] = self.classes_[shares.argmax(axis=1)]
         return best
 
 

@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-TALKS = """Varsia ready to meet Ostrana
-
-“We are ready to meet the Ostranan delegation,” minister Ana Ruiz said on Monday.
-
-Envoy Tomas Holm said that Ostrana would keep the embargo until the border is quiet.
-"""
+TALKS = (
+    "Varsia ready to meet Ostrana\n\n"
+    "“We are ready to meet the Ostranan delegation,” Varsian foreign minister Ana Ruiz "
+    "said on Monday.\n\n"
+    "Ostranan envoy Tomas Holm said that Ostrana would keep the embargo until the "
+    "border is quiet.\n"
+)
 GERMAN = (
     "Die Regierung sei jederzeit zu Gesprächen bereit, sagte die Ministerin am Montag "
     "in der Hauptstadt. Eine Lockerung der Sanktionen lehnte sie weiterhin ab.\n"
@@ -28,6 +29,9 @@ moves:
   offer: is ready for it
   refuse: rejects it
   mention: only mentions it
+actors:
+  Varsia: [Varsian]
+  Ostrana: [Ostranan]
 """
 MEET = "We are ready to meet the Ostranan delegation"
 KEEP = "Ostrana would keep the embargo until the border is quiet"
@@ -39,7 +43,7 @@ def gold_rows(doc_id: str = "talks", text: str = TALKS) -> list[dict[str, Any]]:
         {
             **{"id": f"{doc_id}-1", "doc_id": doc_id, "mode": "direct"},
             "content": [find(MEET, text)],
-            "source": find("minister Ana Ruiz", text),
+            "source": find("Varsian foreign minister Ana Ruiz", text),
             "cue": find("said on", text, end=-3),
             **{"speaker": "Ana Ruiz", "actor": "Varsia", "target": "Ostrana"},
             **{"voice": "party", "stance": "conciliatory"},
@@ -50,7 +54,7 @@ def gold_rows(doc_id: str = "talks", text: str = TALKS) -> list[dict[str, Any]]:
         {
             **{"id": f"{doc_id}-2", "doc_id": doc_id, "mode": "indirect"},
             "content": [find(KEEP, text)],
-            "source": find("Envoy Tomas Holm", text),
+            "source": find("Ostranan envoy Tomas Holm", text),
             "cue": find("said that", text, end=-5),
             **{"speaker": "Tomas Holm", "actor": "Ostrana", "target": "Varsia"},
             **{"voice": "party", "stance": "hardline"},

@@ -62,6 +62,7 @@ def _save_tiny_model(folder: Path, n_labels: int) -> None:
         BertForSequenceClassification,
         BertTokenizerFast,
     )
+    from transformers.utils import logging
 
     characters = ascii_lowercase + digits
     pieces = [
@@ -87,6 +88,7 @@ def _save_tiny_model(folder: Path, n_labels: int) -> None:
         # Larger than usual, so that the scores of different pairs differ visibly.
         initializer_range=0.2,
     )
+    logging.disable_progress_bar()
     with torch.random.fork_rng():
         torch.manual_seed(7)
         network = BertForSequenceClassification(config)

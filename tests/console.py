@@ -27,7 +27,9 @@ def call_stance(
 ) -> Outcome:
     """Call `stance.cli.main` in this process, with standard output no terminal."""
     from stance.cli import main
+    from stance.cli.console import configure
 
+    configure()  # Verbs without options of their own keep those of the last call.
     monkeypatch.setattr(sys, "argv", ["stance", *map(str, arguments)])
     capsys.readouterr()
     with pytest.raises(SystemExit) as ended:

@@ -118,7 +118,7 @@ def run_guarded(app: typer.Typer) -> int:
     """
     signal.signal(signal.SIGINT, _end_interrupted)
     try:
-        app()
+        app(prog_name="stance")
     except StanceError as error:
         if _options["debug"]:
             raise

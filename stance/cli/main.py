@@ -124,11 +124,11 @@ def analyze(
     _write(stream(), output, _pick_format(format, output), overwrite=overwrite)
     counts = count_diagnostics(analyses)
     if analyzer.model.n_truncated:
-        counts["premises truncated"] = analyzer.model.n_truncated
+        counts["premises_truncated"] = analyzer.model.n_truncated
     n_statements = sum(len(a.statements) for a in analyses)
     say(f"{n_statements} statements in {len(analyses)} articles")
     for name, n in counts.items():
-        say(f"note: {name}: {n}")
+        say(f"note: {name.replace('_', ' ')}: {n}")
     if report is not None:
         write_report(
             report,
@@ -162,7 +162,10 @@ def extract(
     configure(quiet=quiet, debug=debug)
     from stance.codebook import load_codebook
     from stance.extraction import extract as extract_statements
+    from stance.formats import check_output
 
+    if output is not None:
+        check_output(output, overwrite=overwrite)
     problems = ProblemLog()
     actors = load_codebook(codebook).actors
     n_documents = 0

@@ -71,8 +71,9 @@ def evaluate(
     configure(quiet=quiet, debug=debug)
     from stance.codebook import load_codebook
     from stance.entailment import DEFAULT_MODEL
+    from stance.errors import ConfigError
     from stance.evaluation import metric_tables
-    from stance.experiment import Analyzer, score_run
+    from stance.experiment import Analyzer, check_gold_fits, score_run
     from stance.formats import (
         check_output,
         read_statements,
@@ -80,9 +81,17 @@ def evaluate(
     )
 
     if output is not None:
+        if output.is_file():
+            raise ConfigError(f"{output}: is a file; permitted is a folder")
         output.mkdir(parents=True, exist_ok=True)
         check_output(output / "metrics.json", overwrite=overwrite)
     articles = _read_articles(documents or [], [gold])
+    scheme = load_codebook(codebook)
+    rows = read_statements(gold)
+    where = [f"{gold}:{line}" for line in range(1, len(rows) + 1)]
+    # Before texts are taken from the articles, so that offsets outside of them are
+    # listed together with the other problems.
+    check_gold_fits(rows, documents=articles, codebook=scheme, where=where)
     right = read_statements(gold, documents=articles)
     given = None
     if predictions is not None:
@@ -90,7 +99,7 @@ def evaluate(
     analyzer = None
     if predictions is None or baselines:
         analyzer = Analyzer.load(
-            codebook=codebook,
+            codebook=scheme,
             model=model or DEFAULT_MODEL,
             device=device.value,
             precision=precision.value,
@@ -104,12 +113,12 @@ def evaluate(
             given,
             right,
             documents=articles,
-            codebook=load_codebook(codebook),
+            codebook=scheme,
             model=analyzer.model if analyzer is not None else None,
             relabel=predictions is None,
             baselines=baselines,
             seed=seed,
-            where=[f"{gold}:{line}" for line in range(1, len(right) + 1)],
+            where=where,
             on_progress=advance,
         )
     print_tables(metric_tables(metrics))

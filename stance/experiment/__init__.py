@@ -4,6 +4,7 @@ from stance.experiment.analyzer import Analysis, Analyzer, count_diagnostics
 from stance.experiment.config import ExperimentConfig, dump_config, load_config
 from stance.experiment.run import Run, run
 from stance.experiment.scoring import (
+    check_gold_fits,
     label_with_baselines,
     label_with_pipeline,
     score_run,
@@ -14,6 +15,7 @@ __all__ = [
     "Analyzer",
     "ExperimentConfig",
     "Run",
+    "check_gold_fits",
     "count_diagnostics",
     "dump_config",
     "label_with_baselines",

@@ -208,9 +208,9 @@ class Analyzer:
     ) -> Analysis:
         kept, n_dropped = drop_idle_narrated(labelled)
         counts = Counter(extraction.diagnostics)
-        counts["narrated candidates without a position"] += n_dropped
+        counts["narrated_candidates_dropped"] += n_dropped
         if not _is_english(extraction):
-            counts["articles not in English"] += 1
+            counts["articles_in_other_languages"] += 1
         return Analysis(
             document=document,
             statements=tuple(kept),

@@ -12,13 +12,13 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from stance.codebook import Codebook
+from stance.codebook import Codebook, load_codebook
 from stance.entailment import TransformerModel, load_model
 from stance.errors import ConfigError, DataError
 from stance.evaluation import metric_tables
 from stance.experiment.analyzer import Analysis, Analyzer, count_diagnostics
 from stance.experiment.config import ExperimentConfig, dump_config, load_config
-from stance.experiment.scoring import score_run
+from stance.experiment.scoring import check_gold_fits, score_run
 from stance.formats import (
     DataProblem,
     StatementWriter,
@@ -186,7 +186,7 @@ def run(
         },
         "model": analyzer.model.provenance.model_dump(),
         "diagnostics": count_diagnostics(analyses)
-        | {"premises truncated": analyzer.model.n_truncated},
+        | {"premises_truncated": analyzer.model.n_truncated},
         "problems": [str(problem) for problem in problems],
         "environment": _describe_environment(analyzer),
     }
@@ -233,7 +233,17 @@ def _read_gold(
 ) -> list[LabelledStatement] | None:
     if config.gold is None:
         return None
-    return read_statements(config.gold, documents={d.id: d for d in documents})
+    articles = {document.id: document for document in documents}
+    # Before texts are taken from the articles, so that offsets outside of them are
+    # listed together with the other problems.
+    rows = read_statements(config.gold)
+    check_gold_fits(
+        rows,
+        documents=articles,
+        codebook=load_codebook(config.codebook),
+        where=[f"{config.gold}:{line}" for line in range(1, len(rows) + 1)],
+    )
+    return read_statements(config.gold, documents=articles)
 
 
 def _digest_inputs(config: ExperimentConfig) -> dict[str, str]:

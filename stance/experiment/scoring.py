@@ -72,15 +72,7 @@ def score_run(
     GoldError
         If the gold does not fit documents or codebook, with every problem.
     """
-    check_gold(
-        gold,
-        texts={id: document.text for id, document in documents.items()} or None,
-        stances=codebook.stance.names if codebook.stance else None,
-        concessions=codebook.concessions.names if codebook.concessions else None,
-        moves=codebook.moves.names if codebook.moves else None,
-        facets={facet.name: facet.names for facet in codebook.facets},
-        where=where,
-    )
+    check_gold_fits(gold, documents=documents, codebook=codebook, where=where)
     relabelled = None
     others: dict[str, list[LabelledStatement]] = {}
     if model is not None and relabel:
@@ -102,6 +94,36 @@ def score_run(
         documents={id: document.text for id, document in documents.items()},
         seed=seed,
         n_resamples=n_resamples,
+    )
+
+
+def check_gold_fits(
+    gold: Sequence[LabelledStatement],
+    *,
+    documents: Mapping[str, Document],
+    codebook: Codebook,
+    where: Sequence[str] | None = None,
+) -> None:
+    """Check gold statements against their articles and the labels of a codebook.
+
+    Parameters
+    ----------
+    gold, documents, codebook, where
+        As for `score_run`; without documents the offsets are not checked.
+
+    Raises
+    ------
+    GoldError
+        With every problem.
+    """
+    check_gold(
+        gold,
+        texts={id: document.text for id, document in documents.items()} or None,
+        stances=codebook.stance.names if codebook.stance else None,
+        concessions=codebook.concessions.names if codebook.concessions else None,
+        moves=codebook.moves.names if codebook.moves else None,
+        facets={facet.name: facet.names for facet in codebook.facets},
+        where=where,
     )
 
 

@@ -167,7 +167,7 @@ def count_diagnostics(
     counted = (manifest or {}).get("diagnostics")
     if isinstance(counted, Mapping):
         rows += [
-            (str(name), value)
+            (str(name).replace("_", " "), value)
             for name, value in sorted(counted.items(), key=lambda item: str(item[0]))
             if isinstance(value, int)
         ]

@@ -18,8 +18,10 @@ SUFFIXES = ".csv, .htm, .html, .jsonl, .jsonl.gz, .md, .parquet, .txt"
 LEFT_OUT = "stance: 1 input left out; the rest was processed\n"
 
 
-def test_statements_are_printed_as_json_lines(stance_cli: Cli, article: Path) -> None:
-    code, out, err = stance_cli("extract", article, "--no-narrated")
+def test_statements_are_printed_as_json_lines(
+    stance_cli: Cli, article: Path, book: Path
+) -> None:
+    code, out, err = stance_cli("extract", article, "--no-narrated", "--codebook", book)
     assert (code, err) == (0, "")
     rows = read_rows(out)
     assert [(r["text"], r["speaker"], r["actor"]) for r in rows] == [
@@ -33,8 +35,12 @@ def test_statements_are_printed_as_json_lines(stance_cli: Cli, article: Path) ->
         assert " ".join(TALKS[a:b] for a, b in row["content"]) == row["text"]
 
 
-def test_a_table_names_the_statements(stance_cli: Cli, article: Path) -> None:
-    code, out, err = stance_cli("extract", article, "--format", "table")
+def test_a_table_names_the_statements(
+    stance_cli: Cli, article: Path, book: Path
+) -> None:
+    code, out, err = stance_cli(
+        "extract", article, "--format", "table", "--codebook", book
+    )
     assert (code, err) == (0, "")
     assert "Statements" in out
     assert "Ana Ruiz" in out
@@ -197,15 +203,20 @@ def test_bad_json_lines_are_named_and_the_rest_goes_on(
 ) -> None:
     path = tmp_path / "news.jsonl"
     good = [json.dumps({"id": f"n{i}", "text": TALKS}) for i in range(2)]
-    bad = ["[1, 2]", "{", json.dumps({"txt": "a"}), json.dumps({"text": 3}), ""]
+    bad = [
+        "[1, 2]",
+        '{"text" 1}',
+        json.dumps({"txt": "a"}),
+        json.dumps({"text": 3}),
+        "",
+    ]
     path.write_text("\n".join([good[0], *bad, good[1], good[0]]), "utf-8")
     code, out, err = stance_cli("extract", path)
     assert code == 1
     assert list(dict.fromkeys(row["doc_id"] for row in read_rows(out))) == ["n0", "n1"]
     assert err.splitlines() == [
         f"stance: {path}:2: found a JSON array; permitted is an object",
-        f"stance: {path}:3: not valid JSON: Expecting property name enclosed in double "
-        "quotes at column 2",
+        f"stance: {path}:3: not valid JSON: Expecting ':' delimiter at column 9",
         f'stance: {path}:4: has no "text", did you mean "txt"? (found: txt)',
         f"stance: {path}:5: text: found 3; permitted is a string",
         f'stance: {path}:8: the id "n0" is already that of {path}:1; ids must differ',
@@ -238,7 +249,7 @@ def test_standard_input_is_read(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("extract",), "Missing argument 'INPUTS...'"),
+        (("extract",), "Missing argument 'inputs'"),
         (("extract", "a.txt", "--nope"), "No such option: --nope"),
         (("extract", "a.txt", "--format", "xml"), "Invalid value for '--format'"),
         (("nope",), "No such command 'nope'"),
@@ -333,8 +344,8 @@ def test_a_very_long_article_takes_reasonable_time(
     path = tmp_path / "long.txt"
     body = TALKS.split("\n", 2)[2]
     path.write_text(body * (5_000_000 // len(body)), "utf-8")
-    begin = time.monotonic()
+    begin = time.process_time()
     code, out, _ = stance_cli("extract", path, "--no-narrated")
     assert code == 0
     assert out.count("\n") > 10_000
-    assert time.monotonic() - begin < 300
+    assert time.process_time() - begin < 120

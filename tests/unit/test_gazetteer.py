@@ -121,6 +121,26 @@ def test_load_gazetteer_is_cached_without_actors() -> None:
             "FHF",
             "Free Hills Front",
         ),
+        ("The Free Hills Front on Friday struck.", "Free Hills Front", None),
+        ("Harlow Shipping closed; Harlow reopened.", "Harlow", "Harlow Shipping"),
+        ("The Meadow Alliance met. The Meadows left.", "Meadows", "Meadow Alliance"),
+        (
+            "The Miners' Union met. Later the miners left.",
+            "the miners",
+            "Miners' Union",
+        ),
+        (
+            "Later the Dockers' Federation and Harlow Shipping met again.",
+            "Harlow Shipping",
+            None,
+        ),
+        ("The Faroese envoy came.", "Faroese", "Faroe Islands"),
+        ("The EU and European diplomats met.", "European", "EU"),
+        (
+            "The Foreign Ministry of Varsia wrote. Varsia waits.",
+            "Foreign Ministry of Varsia",
+            "Varsia",
+        ),
         (
             "The envoy from Varsia left. The Varsian Ministry of Fisheries wrote.",
             "Varsian Ministry of Fisheries",
@@ -140,6 +160,10 @@ def test_parties_of_the_document(text: str, name: str, actor: str | None) -> Non
         "Threats will not work.",
         "Gunmen holding a ship want money.",
         "Rain fell on Monday in May.",
+        "They fled from Torvik to Hamnes, a market town, and back to Torvik.",
+        "Pressure has never opened a door.",
+        "Harbor strike enters week two\n\nNobody came.",
+        "The General Staff and the Foreign Ministry wrote.",
     ],
 )
 def test_persons_and_common_words_are_no_parties(text: str) -> None:

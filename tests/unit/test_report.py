@@ -385,7 +385,7 @@ def test_provenance_and_manifest() -> None:
     statement = make_labelled(model=model, codebook=codebook)
     manifest = {
         "config": {"seed": 7, "device": None},
-        "diagnostics": {"premises truncated": 4},
+        "diagnostics": {"premises_truncated": 4},
     }
     page = Page(render_report([make_document()], [statement], manifest=manifest))
     assert model.digest in page.visible

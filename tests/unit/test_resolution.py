@@ -51,11 +51,11 @@ CASES = [
      "talks may start", "Sung Hale", "United States"),
     ("The US special envoy for North Korea said talks may start.",
      "The US special envoy for North Korea", "talks may start",
-     "the US special envoy for North Korea", "United States"),
+     "US special envoy for North Korea", "United States"),
     ("Ana Ruiz is the Varsian ambassador in Peru. The veteran diplomat said no.",
      "The veteran diplomat", "no", "Ana Ruiz", "Varsia"),
     ("A senior Iranian official said the stock stays.", "A senior Iranian official",
-     "the stock stays", "a senior Iranian official", "Iran"),
+     "the stock stays", "senior Iranian official", "Iran"),
     ("Jon Bell, a spokesman for the EU, said quotas hold.", "Jon Bell", "quotas hold",
      "Jon Bell", "EU"),
     ("President Ola Berg of Norway sent help. President Berg's Yemen envoy said aid "
@@ -63,17 +63,76 @@ CASES = [
      "President Berg's Yemen envoy", "Norway"),
     # Institutions and places.
     ("Egypt's foreign ministry wrote. The foreign ministry said the dam leaks.",
-     "The foreign ministry", "the dam leaks", "the foreign ministry", "Egypt"),
+     "The foreign ministry", "the dam leaks", "foreign ministry", "Egypt"),
     ("Moscow said grain would move.", "Moscow", "grain would move", "Russia", "Russia"),
     ("The Kremlin said grain would move.", "The Kremlin", "grain would move",
      "Kremlin", "Russia"),
     ("The Dockers' Federation met. The union said the port would close.", "The union",
-     "the port would close", "the union", "Dockers' Federation"),
+     "the port would close", "union", "Dockers' Federation"),
     ("Harlow Shipping wrote to staff. It said pay was fair.", "It", "pay was fair",
      "Harlow Shipping", "Harlow Shipping"),
+    # Offices without a country: the state that the document is about.
+    ("Varsia's parliament met. Premier Orla Quist said it was late.",
+     "Premier Orla Quist", "it was late", "Orla Quist", "Varsia"),
+    ("LIMA, May 2 - Chile wrote to Peru. Interior Minister Luis Vela said no.",
+     "Interior Minister Luis Vela", "no", "Luis Vela", "Peru"),
+    ("Peru met Chile.\n\nThe Chilean team was early. Trade Minister Ana Ruiz said no.",
+     "Trade Minister Ana Ruiz", "no", "Ana Ruiz", "Chile"),
+    ("Chile sees Peru. Finance Minister Ana Ruiz said Chile would lift the duty. "
+     "Ruiz said so.", "Ruiz", "so", "Ana Ruiz", "Chile"),
+    ("OSLO - Norway feuds with Finland. President Ola Berg said no.",
+     "President Ola Berg", "no", "Ola Berg", "Finland"),
+    ("Ministry of Trade of Varsia: statement\n\nOstrana wrote. Ana Ruiz, a "
+     "spokeswoman, said no.", "Ana Ruiz", "no", "Ana Ruiz", "Varsia"),
+    ("Peru and Chile argue. Peruvian envoy Luis Vela said no.\n\nPresident Ana Ruiz "
+     "replied that it was late.", "President Ana Ruiz", "it was late", "Ana Ruiz",
+     "Chile"),
+    # The office first, the name in the next paragraph.
+    ("Peru's chief delegate said on Friday that fish were scarce.\n\n\"No,\" Luis Vela "
+     "told reporters.", "Luis Vela", "No", "Luis Vela", "Peru"),
+    ("Peru's chief delegate said on Friday that fish were scarce.\n\n\"No,\" Luis Vela "
+     "told reporters.", "Peru's chief delegate", "fish were scarce", "Luis Vela",
+     "Peru"),
+    ("Talks began. According to the harbour minister, Luis Vela, Peru had time.",
+     "the harbour minister", "Peru had time", "Luis Vela", "Peru"),
+    # Parties, companies and unions, by short names and by whose they are.
+    ("The Meadow Alliance met. Meadow leader Ana Ruiz said no.",
+     "Meadow leader Ana Ruiz", "no", "Ana Ruiz", "Meadow Alliance"),
+    ("Ana Ruiz, whose Meadow Alliance won, left. Ruiz said no.", "Ruiz", "no",
+     "Ana Ruiz", "Meadow Alliance"),
+    ("Ola Berg, one of the two Meadow leaders, met the Meadow Alliance. Berg said no.",
+     "Berg", "no", "Ola Berg", "Meadow Alliance"),
+    ("Harlow Shipping closed. Harlow said pay was fair.", "Harlow", "pay was fair",
+     "Harlow Shipping", "Harlow Shipping"),
+    ("Ana Ruiz, Harlow Shipping's chief executive, left. Her head of sales, Odd Lie, "
+     "stayed. Lie said no.", "Lie", "no", "Odd Lie", "Harlow Shipping"),
+    ("The Dockers' Federation met. Federation president Ana Ruiz said no.",
+     "Federation president Ana Ruiz", "no", "Ana Ruiz", "Dockers' Federation"),
+    ("Union chief says no. Jon Bell, who leads the Dockers' Federation, left.",
+     "Union chief", "no", "Jon Bell", "Dockers' Federation"),
+    ("The Dockers' Federation and Harlow Shipping met. The company said no.",
+     "The company", "no", "company", "Harlow Shipping"),
+    ("EU envoy Ana Ruiz left. Her spokesman said no.", "Her spokesman", "no",
+     "Ruiz's spokesman", "EU"),
+    ("The EU met. Two European diplomats said no.", "Two European diplomats", "no",
+     "Two European diplomats", "EU"),
+    ("Varsia's navy left. The Foreign Ministry said no.", "The Foreign Ministry", "no",
+     "Foreign Ministry", "Varsia"),
+    # Labels of transcripts.
+    ("Ana Ruiz, a Peruvian spokeswoman, spoke.\n\nMS. RUIZ: It was late.", "MS. RUIZ",
+     "It was late", "Ana Ruiz", "Peru"),
+    # Anonymous persons have no side; the move they tell is the party's.
+    ("Chile met Peru. Peru would drop the duty, a person close to the talks said.",
+     "a person close to the talks", "Peru would drop the duty",
+     "person close to the talks", "Peru"),
     # Private persons speak for themselves.
     ("Mara Lind, an analyst at the Norland Institute, said Peru would yield.",
      "Mara Lind", "it", "Mara Lind", "Mara Lind"),
+    ("Mara Lind of the campaign group Tideline, a Peruvian body, said no.",
+     "Mara Lind", "no", "Mara Lind", "Mara Lind"),
+    ("Mara Lind, a potter in Peru, said no.", "Mara Lind", "no", "Mara Lind",
+     "Mara Lind"),
+    ("Critics said no.", "Critics", "no", "critics", "critics"),
     # The other party's move.
     ("Varsia blinked. Varsia has refused to lift a single tariff, the Ostranan "
      "minister Petr Dole complained.", "the Ostranan minister Petr Dole",
@@ -102,6 +161,19 @@ def test_speaker_and_actor(
         ("Peru asked. Chile said Peru must pay.", "Chile", "Peru must pay", "Peru"),
         ("Peru met Chile. Peru and Chile argued. Peru said no.", "Peru", "no", "Chile"),
         ("Norway said fish were scarce.", "Norway", "fish were scarce", None),
+        (
+            "The Dockers' Federation met Harlow Shipping. It said the company hid.",
+            "It",
+            "the company hid",
+            "Harlow Shipping",
+        ),
+        (
+            "Peruvian envoy Luis Vela left. Chile said it missed Vela.",
+            "Chile",
+            "it missed Vela",
+            "Peru",
+        ),
+        ("Iran met Iraq. Iran met Iraq. Oman said no.", "Oman", "no", None),
         ("Iran said in Geneva that Iraq cheats.", "Iran", "Iraq cheats", "Iraq"),
         (
             "Varsia has refused to lift a tariff, said the Ostranan envoy from Varsia.",
