@@ -1,6 +1,7 @@
 """Finding attributed statements: direct, mixed and indirect speech."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from stance.extraction.attribution import Attribution
 from stance.extraction.clauses import read_unit
@@ -8,8 +9,10 @@ from stance.extraction.drafts import Draft, quoted_span, trim_closing
 from stance.extraction.layouts import (
     Turn,
     byline_after,
+    is_aside,
     read_headline,
     read_turns,
+    says_nothing,
     source_before_colon,
     turn_draft,
 )
@@ -29,6 +32,9 @@ from stance.text import (
 # 0.98 from seven words on, 0.92 with four to six.
 _WORDS_FOR_SURE = 7
 _WORDS_LIKELY = 4
+
+
+_TALKING = frozenset({"i", "we", "you"})
 
 
 def _no_party(mention: Span) -> bool:
@@ -77,7 +83,7 @@ def find_attributions(
     reader = _Reader(text, units, turns, paragraphs, is_party)
     drafts = reader.read()
     return sorted(
-        (draft.freeze() for draft in drafts if draft.spans),
+        (draft.freeze() for draft in drafts if _has_content(text, draft)),
         key=lambda attribution: attribution.content,
     )
 
@@ -102,39 +108,56 @@ class _Reader:
         self.last: Draft | None = None
         self.last_paragraph = -1
         self.chains: dict[int, Draft] = {}
-        self.transcript_turn: Draft | None = None
+        self.turn: Turn | None = None
+        self.turn_draft: Draft | None = None
+        self.last_turn = max(turns, default=-1)
 
     def read(self) -> list[Draft]:
-        done: set[int] = set()
         previous: Unit | None = None
-        for number, unit in enumerate(self.units):
-            if self.turns:
-                if unit.paragraph in done:
-                    continue
-                if self._read_turn(unit):
-                    done.add(unit.paragraph)
-                    continue
-            self._read_unit(number, unit, previous)
+        for unit in self.units:
+            if unit.paragraph <= self.last_turn and self._read_turn(unit):
+                continue
+            self._read_unit(unit, previous)
             previous = unit
         return self.drafts
 
     def _read_turn(self, unit: Unit) -> bool:
+        """Read a unit as part of a transcript's turn; tell whether it is one."""
         turn = self.turns.get(unit.paragraph)
-        if turn is not None:
-            draft = turn_draft(self.text, turn)
-            self.transcript_turn = draft
-            if draft is not None:
-                self.drafts.append(draft)
-            return True
-        if self.transcript_turn is None or unit.paragraph > max(self.turns):
+        if unit.is_first and turn is not None:
+            self.turn = turn
+            self.turn_draft = None if turn.asks else turn_draft(self.text, turn)
+            if self.turn_draft is not None:
+                self.drafts.append(self.turn_draft)
+        if self.turn is None:
             return False
-        span = trim_closing(self.text, self.paragraphs[unit.paragraph])
-        if span is not None:
-            self.transcript_turn.spans.append(span)
-            self.transcript_turn.quoted.append(True)
+        paragraph = self.paragraphs[unit.paragraph]
+        if turn is None and is_aside(self.text, paragraph):
+            return True
+        if self.turn.asks:
+            self._read_question(unit, turn.body[0] if turn else paragraph[0])
+        elif unit.is_first and turn is None and self.turn_draft is not None:
+            span = trim_closing(self.text, paragraph)
+            if span is not None:
+                self.turn_draft.spans.append(span)
+                self.turn_draft.quoted.append(True)
         return True
 
-    def _read_unit(self, number: int, unit: Unit, previous: Unit | None) -> None:
+    def _read_question(self, unit: Unit, start: int) -> None:
+        """Keep of a journalist's words only what they attribute to a third party."""
+        items = tuple(item for item in unit.items if item.start >= start)
+        if not items or items[-1].text == "?":
+            return
+        asked = replace(unit, items=items, is_headline=False)
+        self.drafts.extend(
+            draft
+            for draft in read_unit(self.text, asked, self.is_party)
+            if draft.source is not None
+            and draft.polarity != "hypothetical"
+            and self.text[slice(*draft.source)].lower() not in _TALKING
+        )
+
+    def _read_unit(self, unit: Unit, previous: Unit | None) -> None:
         headline = read_headline(self.text, unit)
         if headline is not None:
             self.drafts.append(headline)
@@ -200,7 +223,8 @@ class _Reader:
             elif (
                 same_paragraph
                 and last.extensible
-                and last.mode == "direct"
+                and last.mode in ("direct", "mixed")
+                and last.quoted[-1]
                 and index == 0
             ):
                 self._extend(last, quotation, span)
@@ -273,6 +297,13 @@ class _Reader:
         if not quotation.closed:
             self.chains.setdefault(quotation.chain, draft)
         return draft
+
+
+def _has_content(text: str, draft: Draft) -> bool:
+    """Tell whether a draft says anything; a mere refusal to comment does not."""
+    if not draft.spans or draft.mode != "direct":
+        return bool(draft.spans)
+    return not says_nothing(" ".join(text[slice(*span)] for span in draft.spans))
 
 
 def _is_covered(item: Item, spans: Iterable[Span]) -> bool:

@@ -79,6 +79,33 @@ _NAMED_SUBJECT = re.compile(
 )
 
 
+# Predicates of a position that need more than a verb of the table.
+_FURTHER = re.compile(
+    r"\s+(?:(?:has|have|had|is|are|was|were|been|will|would|also|still|now|again|\w+ly)"
+    r"\s+)*"
+    r"(?:nudg(?:es?|ed|ing)\b|suggest(?:s|ed|ing)?\s+(?!that\b)"
+    r"|coax(?:es|ed|ing)?\b|balk(?:s|ed|ing)?\s+at\b|bow(?:s|ed|ing)?\s+to\b"
+    r"|cav(?:es?|ed|ing)\s+in\b|sid(?:es?|ed|ing)\s+with\b"
+    r"|hold(?:s|ing)?\s+out\b|held\s+out\b|clamou?r(?:s|ed|ing)?\s+for\b"
+    r"|(?:put|puts|putting|offer|offers|offered|offering)\s+(?:it|them)sel(?:f|ves)\b"
+    r"|(?:brush(?:es|ed|ing)?|wav(?:es?|ed|ing))\s+(?:aside|away|off)\b"
+    r"|shrug(?:s|ged|ging)?\s+off\b|spurn(?:s|ed|ing)?\b"
+    r"|dig(?:s|ging)?\s+in\b|dug\s+in\b)",
+)
+
+
+_FRONTED = re.compile(
+    r"^\W*(?:under\s+no\s+circumstances?|in\s+no\s+(?:case|event)|on\s+no\s+account"
+    r"|at\s+no\s+(?:point|time|price)|never(?:\s+again)?|nor|neither|only\s+then"
+    r"|least\s+of\s+all)\s+(?:should|must|ought)\s+(?=\w)",
+    re.IGNORECASE,
+)
+_FRONTED_PERSON = re.compile(
+    r"the\s+(?:[a-z]+\s+)?(?:president|premier|prime\s+minister|chancellor|minister|king"
+    r"|governor|mayor|government|cabinet|administration)\b"
+)
+
+
 _LACKS_INCENTIVE = re.compile(
     r"\bthere\s+is\s+(?:no|little)\s+(?:incentive|reason|appetite)\s+for\s+(?:the\s+)?",
     re.I,
@@ -336,6 +363,7 @@ def _recommended(
         return
     if ruled:
         return
+    yield from _fronted(context, start, end)
     for match in _NAMED_SUBJECT.finditer(text, start, end):
         if any(match.start() <= s <= match.end() for s in seen) or not opens_clause(
             text, start, match.start()
@@ -347,6 +375,26 @@ def _recommended(
             match.span(), match.start(), match.end(), match[0], False, "person"
         )
         yield Claim(subject, match.end(), True, "advice")
+
+
+def _fronted(context: PartyContext, start: int, end: int) -> Iterator[Claim]:
+    """Yield the advice in ``Under no circumstances should S do it``."""
+    fronted = _FRONTED.match(context.text[start:end])
+    if fronted is None:
+        return
+    begin = start + fronted.end()
+    article = re.compile(r"the\s+", re.IGNORECASE).match(context.text, begin, end)
+    first = article.end() if article else begin
+    named = next((m for m in context.within(begin, end) if m.span[0] == first), None)
+    person = _FRONTED_PERSON.match(context.text, begin, end)
+    if named is not None:
+        span, actor = (named.span[0], named.span[1]), named.actor
+    elif person is not None:
+        span, actor = person.span(), person[0]
+    else:
+        return
+    yield Claim(Subject(span, start, span[1], actor, False, "name"), span[1], True,
+                "advice")  # fmt: skip
 
 
 def _is_titled(name: str) -> bool:
@@ -403,6 +451,9 @@ def _predicate_end(text: str, subject: Subject, begin: int, end: int) -> int | N
         if future is not None:
             verb = words.position_verb.match(text, future.end(), end)
             return verb.end() if verb else None
+    further = _FURTHER.match(text, begin, end)
+    if further is not None:
+        return further.end()
     match = words.predicate.match(text, position, end)
     if match is None:
         return None

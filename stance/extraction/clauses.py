@@ -102,10 +102,22 @@ class _ClauseReader:
                 and len(item.lower) > 2
                 and not is_in(self.items[position - 1], "determiners")
             ):
-                found = subject_before(self.items, position)
-                if found and self.items[found[0].first].lower not in ("who", "which"):
+                begin = position
+                while begin > 1 and is_adverb(self.items[begin - 1]):
+                    begin -= 1
+                found = subject_before(self.items, begin)
+                if (
+                    found
+                    and self.items[found[0].first].lower not in ("who", "which")
+                    and not self._is_oblique(found[0])
+                ):
                     return found[0]
         return earliest.subject if earliest else None
+
+    def _is_oblique(self, phrase: Phrase) -> bool:
+        """Tell the end of a longer subject: ``the men held in Varsia``."""
+        before = self.items[max(0, phrase.first - 1)]
+        return phrase.first > 1 and is_in(before, "prepositions")
 
     # Where a content ends
 
@@ -118,6 +130,9 @@ class _ClauseReader:
                     break
             for index in range(begin, end):
                 item = self.items[index]
+                if self.claimed[index]:
+                    end = index
+                    break
                 if (
                     item.lower == "according"
                     and index > begin
@@ -248,8 +263,7 @@ class _ClauseReader:
         )
         kept = self.space.keep(verb.index, draft, regions)
         if kept:
-            rest = self.items[regions[-1][1] if second else after :]
-            kept.extensible = quoted and not any(i.kind == "quote" for i in rest)
+            kept.extensible = quoted
             self.claimed[verb.index] = True
 
     def _introduces(self, begin: int, end: int) -> bool:
@@ -294,6 +308,13 @@ class _ClauseReader:
                 start -= 1
             inside = self.items[end - 1].quotation
             long = inside is not None and inside.span[1] - inside.span[0] >= 30
+            opening = self.items[start].quotation
+            if (
+                opening is not None
+                and self.space.text[opening.span[0]].islower()
+                and self.items[max(begin, start - 1)].kind == "word"
+            ):
+                return begin
             if long or start == begin:
                 return start
         return begin
@@ -322,7 +343,10 @@ class _ClauseReader:
                     )
                 ):
                     end += 1
-                return (index, end) if quoted or whole else None
+                goes_on = item.quotation is not None and (
+                    self.space.text[item.quotation.span[0]].islower()
+                )
+                return (index, end) if quoted or whole or goes_on else None
             if item.lower == "that" or item.text in (";", "."):
                 break
         if quoted or comma + 1 >= len(self.items) or self.items[comma].text != ",":
@@ -395,6 +419,8 @@ class _ClauseReader:
     ) -> bool:
         cue, shape = verb.cue, content.shape
         first = self.items[content.first]
+        if "label" in cue.frames and self._is_named_thing(verb):
+            return False
         if cue.lemma == "refuse" and shape == "to":
             following = self.items[content.first + 1 : content.first + 2]
             if following and following[0].lower in _NO_CONTENT:
@@ -421,6 +447,11 @@ class _ClauseReader:
         if cue.inner:
             return holder == "person"
         return not (weak and holder == "party")
+
+    def _is_named_thing(self, verb: Verb) -> bool:
+        """Tell a mere name for a thing: ``what both sides call the "thaw"``."""
+        before = self.items[max(0, verb.region - 1)]
+        return verb.region > 0 and before.lower in ("what", "which", "whatever")
 
     def _nested(self, number: int, content: Content) -> Verb | None:
         for later in self.verbs[number + 1 : number + 3]:

@@ -25,6 +25,8 @@ _VENUES = word_set(
     "statement interview speech letter tweet post briefing address interviews remarks "
     "email conference broadcast article"
 )
+# Headlines end in what the matter is: "minister tells union in pay row".
+_TOPIC = word_set("in over amid after during about at as ahead despite")
 _PLAIN = word_set("say tell think believe hope")
 _WH = word_set("whether how what why where when who if")
 
@@ -58,7 +60,9 @@ def has_finite_verb(items: Sequence[Item], *, plural_counts: bool = True) -> boo
         Whether any word in -s may be the verb.
     """
     for index, item in enumerate(items):
-        if item.kind == "quote":
+        if item.kind == "quote" and not (
+            index and is_in(items[index - 1], "documents")
+        ):
             return True
         if item.kind != "word":
             continue
@@ -87,8 +91,8 @@ COMMON_PASTS = word_set(
     "went came made took gave got saw knew thought left kept began held brought told "
     "stood felt became meant sat ran built sold threw lay bore wore drove rode woke "
     "shook taught caught bought sought understood withdrew grew hurt ate fled "
-    "spoke wrote fought flew drew "
-    "found sent met led lost won paid cut put set hit fell rose grew broke chose "
+    "spoke wrote fought flew drew broke chose "
+    "found struck sent met led lost won paid cut put set hit fell rose grew "
     "want need make go come take get see know think agree remain"
 )
 
@@ -313,7 +317,11 @@ def _bare_clause(
         if begin == start and is_in(item, "times") and item.is_capitalized:
             continue
         if opens_clause(items, begin, end, plural_counts=verb.cue.lemma in _PLAIN) or (
-            unit.is_headline and end - begin >= 2 and begin > 0
+            unit.is_headline
+            and end - begin >= 2
+            and begin > 0
+            and not (begin == start and "person_that" in verb.cue.frames)
+            and (item.lower not in _TOPIC or has_finite_verb(items[begin:end]))
         ):
             return Content("bare", begin, end, None if begin == start else addressee)
     return None
@@ -347,7 +355,14 @@ def _object(
     ):
         return None
     end = _end_of_object(items, begin, cut(begin))
+    while end - begin > 2 and (
+        items[end - 1].lower == "too"
+        or [i.lower for i in items[end - 2 : end]] == ["as", "well"]
+    ):
+        end -= 1 + (items[end - 1].lower == "well")
     part = items[begin:end]
+    if item.lower.endswith(("self", "selves")) and "label" in frames:
+        return None
     if "label" in frames and not frames & {"object", "gerund"} and not _labels(part):
         return None
     if frames == {"gerund"} and not is_gerund:
@@ -366,22 +381,53 @@ def _labels(items: Sequence[Item]) -> bool:
 def _end_of_object(items: Sequence[Item], begin: int, end: int) -> int:
     for index in range(begin + 1, end):
         item = items[index]
-        if item.text in (",", ";", "—", "–", ":") or item.lower in _OBJECT_ENDS:
-            is_list = (
-                item.text == ","
-                and index + 1 < end
-                and (
-                    items[index + 1].kind == "quote"
-                    and items[index - 1].kind == "quote"
-                )
-            )
-            if not is_list:
+        if item.text == ":" and index + 1 < end:
+            return end
+        if item.text in (",", ";", "—", "–", ":") or (
+            item.lower in _OBJECT_ENDS and not _is_deadline(items, index, end)
+        ):
+            if item.text != "," or not _is_in_list(items, begin, index, end):
                 return index
-        if is_venue(items, index) or _is_time(items, index):
-            return index
-        if item.lower in ("and", "but") and _continues_with_verb(items, index, end):
+        elif (
+            is_venue(items, index)
+            or _is_time(items, index)
+            or (
+                item.lower in ("and", "but") and _continues_with_verb(items, index, end)
+            )
+        ):
             return index
     return end
+
+
+def _is_deadline(items: Sequence[Item], index: int, end: int) -> bool:
+    """Tell ``before the end of May``, part of what is asked, from a clause."""
+    following = items[index + 1 : end]
+    return (
+        items[index].lower == "before"
+        and any(is_in(item, "times") for item in following[:6])
+        and not has_finite_verb([i for i in following[:8] if not is_in(i, "times")])
+    )
+
+
+def _is_in_list(items: Sequence[Item], begin: int, comma: int, end: int) -> bool:
+    """Tell a comma between the things named: ``a truce, a swap and an apology``."""
+    if comma + 1 >= end:
+        return False
+    following = items[comma + 1]
+    if following.kind == "quote":
+        return items[comma - 1].kind == "quote"
+    if not (_opens_thing(items[begin]) and _opens_thing(following)):
+        return False
+    for index in range(comma + 2, min(end - 1, comma + _SEARCH)):
+        if items[index].lower in ("and", "or") and _opens_thing(items[index + 1]):
+            return not has_finite_verb(items[comma + 1 : index], plural_counts=False)
+        if items[index].text in (";", ":", "—", "–"):
+            break
+    return False
+
+
+def _opens_thing(item: Item) -> bool:
+    return item.lower in ("a", "an", "the", "more", "no") or item.text[:1].isdigit()
 
 
 def is_venue(items: Sequence[Item], index: int) -> bool:

@@ -5,28 +5,17 @@ recognized by how the document uses their names.
 """
 
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
 from functools import lru_cache
 
-from stance.extraction.gazetteer import Entry, Gazetteer, is_title_case, normalized
+from stance.extraction.gazetteer import Entry, Gazetteer, is_title_case
 from stance.extraction.lexicon import lexicon
-from stance.records import Span
-
-_CAP = r"[A-ZÀ-Þ][\w&-]*(?:\.(?=\w)\w+)*"
-
-
-_POSSESSIVE = r"(?:['’]s?(?!\w))?"
-
-
-_NAME_WORDS = re.compile(
-    rf"{_CAP}{_POSSESSIVE}(?:[ \t]+(?:(?:of|and|for|the|&|de|del|du|on|in) ){{0,2}}"
-    rf"{_CAP}{_POSSESSIVE})*"
+from stance.extraction.organizations import (
+    find_organizations,
+    introduces_person,
+    short_forms,
 )
-
-
-_ACRONYM = re.compile(r"[ \t]*\(([A-Z][A-Z&-]{1,7})\)")
-
 
 _CANDIDATE = re.compile(
     r"\b(?:(?:North|South|East|West|Northern|Southern|Eastern|Western|New|Upper) )?"
@@ -51,22 +40,33 @@ _IS_INSTITUTION = re.compile(
     r"|operator|utility"
     r"|movement|country|kingdom|republic|state|militia|employer)\b"
 )
-_INSIDE = re.compile(r"\b(?:in|into|across|inside|throughout|against|between) $")
+_ABSTRACT = re.compile(r"(?:tion|sion|ment|ness|ity|ure|ance|ence|ism|ing|ship|ery)$")
+_STATE_ORGAN_OF = re.compile(
+    r"\b(?:Ministry|Government|Republic|Kingdom|Embassy|Parliament|Army|President|Navy"
+    r"|Cabinet)(?: of [A-Z]\w+)? of (?:the )?$"
+)
+_INSIDE = re.compile(r"\b(?:against|between) $")
+_THERE = re.compile(
+    r"\b(?:in|into|across|inside|throughout|at|near|from|to|outside|around|over) $"
+)
+_IS_TOWN = re.compile(
+    r",? (?:an?|the) (?:[\w-]+ ){0,3}?(?:town|city|village|port|district|province"
+    r"|suburb|hamlet|valley|resort|settlement|harbou?r|crossing)\b"
+    r"|,? (?:[Pp]ass|[Rr]iver|[Vv]alley|[Hh]eights|[Dd]am|[Bb]asin|[Bb]ridge|[Ll]ake)\b"
+)
+_TOWN_BEFORE = re.compile(
+    r"\b(?:town|city|village|port|district|province|suburb|plant|valley|river|pass"
+    r"|hills|mountains|bridge|lake|dam|base|camp) (?:of|at|in|near) $"
+    r"|\b(?:Fort|Mount|Lake) $"
+)
 
 
 _STATE_NOUN = re.compile(
     r"['’]s (?:\w+ ){0,2}?(?:government|ministry|parliament|army|navy|embassy|capital"
     r"|border|exports|imports|coast|territory|foreign|president|prime|finance|trade"
     r"|defen[cs]e"
-    r"|economy|waters|troops|forces|leaders?|people|fleet|airspace|cabinet|ambassador"
+    r"|elections?|voters|constitution|economy|waters|troops|forces|leaders?|people|fleet|airspace|cabinet|ambassador"
     r"|envoy|delegation|negotiators?)\b"
-)
-
-
-_STATE_ORGAN = re.compile(
-    r"^(?:the )?(?:\w+ ){0,3}(?:Ministry|Government|Parliament|Army|Navy|Department"
-    r"|Forces|Embassy|Delegation|Office|Cabinet|Assembly|Senate|Congress|Guard|Treasury"
-    r"|Command)\b"
 )
 
 
@@ -92,19 +92,31 @@ def with_document_parties(gazetteer: Gazetteer, text: str) -> Gazetteer:
     """
     places = _find_places(gazetteer, text)
     known = gazetteer.extended(places) if places else gazetteer
-    return known.extended(_find_organizations(known, text))
+    organizations = find_organizations(known, text)
+    shorter = short_forms(gazetteer, text, organizations)
+    taken = {short.upper() for short in shorter} | set(shorter)
+    places = {name: entry for name, entry in places.items() if name not in taken}
+    known = gazetteer.extended(places) if places else gazetteer
+    return known.extended({**shorter, **organizations})
 
 
 def _find_places(gazetteer: Gazetteer, text: str) -> dict[str, Entry]:
     words = lexicon()
     evidence: Counter[str] = Counter()
     persons: set[str] = set()
+    visited: set[str] = set()
+    headline = text.find("\n") if "\n" in text[:200] else 0
     adjectives: Counter[str] = Counter()
     candidates: dict[str, int] = {}
     common = set(re.findall(r"(?<![\w’'])[a-z]+", text))
     shouted = gazetteer.entries
+    known = [m.span for m in gazetteer.find(text)]
+    known_starts = [span[0] for span in known]
     for match in _CANDIDATE.finditer(text):
         name = match[0]
+        index = bisect_right(known_starts, match.start()) - 1
+        if index >= 0 and known[index][1] > match.start():
+            continue
         first = name.split(" ")[0]
         if name in shouted or name.lower() in common or name in words.calendar:
             continue
@@ -121,7 +133,7 @@ def _find_places(gazetteer: Gazetteer, text: str) -> dict[str, Entry]:
         after = text[match.end() : match.end() + 40]
         candidates[name] = candidates.get(name, 0) + 1
         previous = re.search(r"([\w’'.-]+)[ \t]+$", before)
-        if previous and _introduces_person(previous[1]):
+        if previous and introduces_person(previous[1]):
             persons.add(name)
             continue
         if previous and _is_name_part(previous[1], gazetteer) and first == name:
@@ -137,6 +149,17 @@ def _find_places(gazetteer: Gazetteer, text: str) -> dict[str, Entry]:
             ):
                 persons.add(name)
                 continue
+        if _STATE_ORGAN_OF.search(before):
+            evidence[name] += 2
+        if _IS_TOWN.match(after) or _TOWN_BEFORE.search(before):
+            evidence[name] -= 4
+        elif _THERE.search(before) and not after.startswith(("'s", "’s")):
+            if match.start() < headline:
+                evidence[name] += 2
+            elif name not in visited:
+                evidence[name] += 1
+                visited.add(name)
+            continue
         opening = not before.strip() or bool(re.search(r"[.!?:\n“\"‘(]\s*$", before))
         evidence[name] += _weigh(before, after, name=name, opening=opening)
         if following and following[1].lower() in words.party_nouns:
@@ -144,18 +167,6 @@ def _find_places(gazetteer: Gazetteer, text: str) -> dict[str, Entry]:
                 adjectives[name] += 1
             evidence[name] += 2
     return _name_places(candidates, evidence, adjectives, persons)
-
-
-def _introduces_person(word: str) -> bool:
-    words = lexicon()
-    bare = word.rstrip(".")
-    return (
-        word in words.honorifics
-        or word in words.given
-        or bare in words.given
-        or bare.lower() in words.roles
-        or bool(re.fullmatch(r"[A-Z]", bare))
-    )
 
 
 def _is_name_part(word: str, gazetteer: Gazetteer) -> bool:
@@ -184,11 +195,12 @@ def _weigh(before: str, after: str, *, name: str, opening: bool) -> int:
     if following is None:
         return 0
     predicate = lexicon().predicate.match(after.lstrip())
-    finite = predicate and (
-        predicate["filler"] or not (predicate["verb"] or "").endswith("ing")
-    )
+    verb = ((predicate and predicate["verb"]) or "").lower()
+    bare = verb in lexicon().base_verbs and not name.endswith("s")
+    finite = predicate and (predicate["filler"] or not (verb.endswith("ing") or bare))
+    common = name.endswith(("s", "men")) or _ABSTRACT.search(name)
     if finite:
-        return 1 if opening and name.endswith(("s", "men")) else 2
+        return 1 if opening and common else 2
     if _AFTER.match(after):
         return 1 if opening else 2
     return 0
@@ -234,7 +246,9 @@ def _name_places(
             and name not in persons
             and name not in entries | dict.fromkeys(plurals)
         ):
-            add(name, Entry(name, "name"))
+            # Countries are rarely plural; unions and clubs often are.
+            plural = name.endswith("s")
+            add(name, Entry(name, "organization" if plural else "name"))
     return entries
 
 
@@ -258,109 +272,3 @@ def _is_base_of(base: str, demonym: str) -> bool:
         "ni",
         "on", "in", "en", "nian", "lander",
     } or demonym == base + "n"  # fmt: skip
-
-
-def _find_organizations(gazetteer: Gazetteer, text: str) -> dict[str, Entry]:
-    entries: dict[str, Entry] = {}
-    heads: dict[str, set[str]] = {}
-    for start, end in _organization_spans(text):
-        if is_title_case(text, start):
-            continue
-        found = _trim_organization(gazetteer, text, start, end)
-        if found is None:
-            continue
-        name, actor, head = found
-        entries.setdefault(name, Entry(actor, "organization"))
-        entries.setdefault(name.upper(), Entry(actor, "organization"))
-        if name.startswith(head):
-            for article in ("the ", "The "):
-                entries.setdefault(article + name, Entry(actor, "organization"))
-        heads.setdefault(head, set()).add(actor)
-        acronym = _ACRONYM.match(text, end)
-        if acronym:
-            entries.setdefault(acronym[1], Entry(actor, "organization"))
-    for head, actors in heads.items():
-        if len(actors) == 1 and not gazetteer.lookup(head):
-            for article in ("the ", "The "):
-                entries[article + head] = Entry(next(iter(actors)), "organization")
-    counts = Counter(re.findall(r"\b[A-Z]{2,6}\b", text))
-    for acronym_text, count in counts.items():
-        if acronym_text in lexicon().no_acronyms or acronym_text in entries:
-            continue
-        if count > 1 and re.search(
-            rf"\b[Tt]he {acronym_text}\b(?:['’]s)? [a-z]+"
-            rf"|\b{acronym_text} [a-z]+(?:s|ed)\b",
-            text,
-        ):
-            entries[acronym_text] = Entry(acronym_text, "organization")
-    return entries
-
-
-def _organization_spans(text: str) -> Iterator[Span]:
-    """Yield runs of capitalized words that hold an organization's head noun."""
-    heads = lexicon().organization_heads
-    for run in _NAME_WORDS.finditer(text):
-        words = [
-            (m.start() + run.start(), m.end() + run.start(), m[0])
-            for m in re.finditer(r"[^\s]+", run[0])
-        ]
-        positions = [i for i, w in enumerate(words) if w[2].rstrip(".") in heads]
-        if not positions or len(words) > 14:
-            continue
-        last = positions[-1]
-        if last + 1 < len(words) and words[last + 1][2] in {"of", "for", "on"}:
-            stop = last + 1
-            while stop < len(words):
-                stop += 1
-        else:
-            stop = last + 1
-        yield words[0][0], words[stop - 1][1]
-
-
-def _trim_organization(
-    gazetteer: Gazetteer, text: str, start: int, end: int
-) -> tuple[str, str, str] | None:
-    """Return name, actor and head noun of the organization in a run of words."""
-    words = lexicon()
-    end -= len(text[start:end]) - len(re.sub(r"['’]s?$", "", text[start:end]))
-    parts = list(re.finditer(r"[^\s]+", text[start:end]))
-    first = 0
-    while first < len(parts) and (
-        (parts[first][0] in words.openers and parts[first][0] != "New")
-        or parts[first][0] in {"of", "and", "for", "the", "on", "in"}
-        or parts[first][0] in words.given
-    ):
-        first += 1
-    for index in range(first, len(parts) - 1):
-        if parts[index][0].rstrip(".") in words.organization_heads:
-            break
-        following = parts[index + 1][0]
-        if parts[index][0] in {"of", "for", "on", "in", "the"} or (
-            parts[index][0] == "and" and following == "the"
-        ):
-            first = index + 2 if following in {"the", "of"} else index + 1
-    if first >= len(parts):
-        return None
-    begin = start + parts[first].start()
-    name = text[begin:end]
-    party = next(iter(gazetteer.find(text, begin, end)), None)
-    heads = [
-        p[0] for p in parts[first:] if p[0].rstrip(".") in words.organization_heads
-    ]
-    if not heads or len(parts) - first < 2:
-        return None
-    if party is not None and party.span == (begin, end):
-        return None
-    if party is not None and party.span[0] == begin:
-        rest = re.sub(r"^['’]s", "", text[party.span[1] : end]).strip()
-        if _STATE_ORGAN.match(rest) or rest in {"Commission", "Council", "Secretariat"}:
-            return normalized(name), party.actor, heads[-1]
-        if re.match(r"['’]s", text[party.span[1] : end]):
-            return normalized(rest), normalized(rest), heads[-1]
-    if party is not None and re.match(
-        r"(?:of|for) (?:the )?$", text[: party.span[0]][-7:]
-    ):
-        organ = _STATE_ORGAN.match(name)
-        if organ and party.span[1] == end:
-            return normalized(name), party.actor, heads[-1]
-    return normalized(name), normalized(name), heads[-1]

@@ -98,7 +98,10 @@ def add_region(
     if first >= last:
         return False
     part = items[first:last]
-    if all(item.kind == "quote" or item.text in _EDGE_MARKS for item in part):
+    goes_on = bool(draft.spans) and not any(draft.quoted)
+    if not goes_on and all(
+        item.kind == "quote" or item.text in _EDGE_MARKS for item in part
+    ):
         spans = [quoted_span(text, item) for item in part if item.kind == "quote"]
         found = [span for span in spans if span is not None]
         draft.spans.extend(found)

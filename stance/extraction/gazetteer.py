@@ -107,6 +107,19 @@ def after_dateline(text: str, start: int, end: int) -> int:
     return match.end() if match else start
 
 
+def dateline_place(text: str) -> str | None:
+    """Return the place of the first dateline, in title case, or None.
+
+    Examples
+    --------
+    >>> dateline_place("LIMA, May 2 - Nothing was settled.")
+    'Lima'
+    """
+    match = _DATELINE.search(text, 0, 600)
+    place = match and re.match(r"\s*([^\W\d_][\w.’'-]*(?: [A-Z][\w.’'-]*)*)", match[0])
+    return place[1].title() if place else None
+
+
 def is_title_case(text: str, position: int) -> bool:
     """Tell whether the line around `position` is a headline in title case."""
     start = text.rfind("\n", max(0, position - 200), position) + 1

@@ -1,8 +1,9 @@
 """Statements told by layout: headlines, transcripts, by-lines of quotations."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stance.extraction.cues import word_set
 from stance.extraction.drafts import Draft, add_region, trim_closing
@@ -16,14 +17,44 @@ _LABEL = re.compile(
 )
 _MAX_LABEL_WORDS = 4
 _SHARE_OF_TURNS = 0.4
+_MIN_QUESTIONS = 2
+_SHARE_OF_QUESTIONS = 0.7
+_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|[-–—*_=\s]+")
+# Turns that hold back or merely greet.
+_NOTHING_SAID = re.compile(
+    r"(?:(?:well|sorry|again|look|no|yes|okay|ok|right)[,.]\s+)*"
+    r"(?:no(?: further)? comment"
+    r"|next(?: question)?(?:,? please)?|go ahead"
+    r"|(?:good|a good) (?:morning|afternoon|evening|day)"
+    r"|thank you|thanks|you(?:'re| are) welcome"
+    r"|(?:i|we) (?:(?:have|had|'ve got) (?:nothing"
+    r"|no(?:thing)? (?:information|comment|update"
+    r"|updates|announcements?|details?))"
+    r"|(?:(?:do|does|did|will|would|can)(?: not|n't)|(?:won|can)'t|cannot)"
+    r" (?:want to |be able to |going to )?(?:comment|speculate)"
+    r"|(?:'m|am|'re|are) not (?:going|able|prepared|in a position) to"
+    r" (?:comment|speculate|get into|go into))"
+    r"|(?:i|we) (?:would|'d|will|'ll) (?:refer|direct) you to)\b[^.!?:;]*",
+    re.IGNORECASE,
+)
+_MAX_REFUSAL = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A speaker's label at the head of a transcript's paragraph."""
+    """A speaker's label at the head of a transcript's paragraph.
+
+    Attributes
+    ----------
+    label, body
+        The name before the colon, and what is said.
+    asks
+        Whether it is a journalist's turn: no statement of its own.
+    """
 
     label: Span
     body: Span
+    asks: bool = False
 
 
 def read_colon_headline(text: str, unit: Unit) -> Draft | None:
@@ -41,6 +72,8 @@ def read_colon_headline(text: str, unit: Unit) -> Draft | None:
     elif _is_label(after) and len(before) >= 3 and len(after) <= 2:
         source, region = after, (0, colon)
     else:
+        return None
+    if source[0].lower in _NO_TURN or items[region[0]].lower in _NO_OPENING:
         return None
     draft = Draft(
         [],
@@ -140,7 +173,8 @@ def read_turns(text: str, paragraphs: Sequence[Span]) -> dict[int, Turn]:
         if match is None:
             continue
         name = match.group("name")
-        if name.lower() in _NO_TURN or name.split()[0].lower() in _NO_TURN:
+        words = [*name.lower().split(), *text[match.end() : end].lower().split()[:1]]
+        if words[0] in _NO_TURN or words[-1] in _NO_OPENING:
             continue
         body = (match.end(), end)
         if text[match.end()].isdigit():
@@ -152,18 +186,78 @@ def read_turns(text: str, paragraphs: Sequence[Span]) -> dict[int, Turn]:
     if len(names) < 2 or not (repeated or shouting):
         return {}
     n_between = max(turns) - min(turns) + 1
-    return turns if len(turns) >= _SHARE_OF_TURNS * n_between else {}
+    if len(turns) < _SHARE_OF_TURNS * n_between:
+        return {}
+    return _with_questions(text, turns)
+
+
+def _with_questions(text: str, turns: dict[int, Turn]) -> dict[int, Turn]:
+    """Mark the turns of those who ask, by their label or because they mostly do."""
+    n_turns: Counter[str] = Counter()
+    n_questions: Counter[str] = Counter()
+    for turn in turns.values():
+        name = text[slice(*turn.label)]
+        n_turns[name] += 1
+        n_questions[name] += text[slice(*turn.body)].rstrip(' "”’)')[-1:] == "?"
+    asking = {
+        name
+        for name, n_asked in n_questions.items()
+        if n_asked >= _MIN_QUESTIONS and n_asked >= _SHARE_OF_QUESTIONS * n_turns[name]
+    }
+    asking |= {name for name in n_turns if name.lower().split()[0] in _ASKING}
+    return {
+        index: replace(turn, asks=text[slice(*turn.label)] in asking)
+        for index, turn in turns.items()
+    }
+
+
+_ASKING = word_set(
+    "q question questioner reporter reporters journalist journalists interviewer press "
+    "correspondent"
+)
+_NO_OPENING = word_set("transcript summary minutes participants")
 
 
 _NO_TURN = word_set(
     "author authors editor source sources photo photos image credit read related note "
     "topics tags update correction published by contact follow location date where "
-    "when what who how why caption filed watch video also more"
+    "when what who how why caption filed watch video also more briefer briefers "
+    "participant participants speakers panelists panellists attendees present hosts "
+    "moderators subject venue place transcript event time duration"
 )
 
 
+def is_aside(text: str, paragraph: Span) -> bool:
+    """Tell a stage direction of a transcript: ``(Laughter)``, ``[End of call]``."""
+    return _BRACKETED.fullmatch(text[slice(*paragraph)].strip(" .")) is not None
+
+
+def says_nothing(said: str) -> bool:
+    """Tell a refusal to comment without content, or a mere greeting.
+
+    Examples
+    --------
+    >>> says_nothing("I have nothing for you on that. Next question.")
+    True
+    >>> says_nothing("We have nothing to add, and the offer stands.")
+    False
+    """
+    if len(said) > _MAX_REFUSAL:
+        return False
+    sentences = re.split(r"(?<=[.!?])\s+", said.replace("’", "'").strip())
+    return all(_refuses(sentence.rstrip(" .!?,")) for sentence in sentences)
+
+
+def _refuses(sentence: str) -> bool:
+    match = _NOTHING_SAID.fullmatch(sentence)
+    return match is not None and not _GOES_ON.search(sentence)
+
+
+_GOES_ON = re.compile(r"(?:,|\bbut|\band|\bexcept|\buntil|\bother than)\s", re.I)
+
+
 def turn_draft(text: str, turn: Turn) -> Draft | None:
-    """Return the statement of a transcript's turn."""
+    """Return the statement of a transcript's turn, empty if nothing is said."""
     start, end = turn.body
     opening, closing = text[start], text[end - 1]
     if opening in "\"“‘'" and closing in "\"”’'" and end - start > 2:
@@ -172,7 +266,11 @@ def turn_draft(text: str, turn: Turn) -> Draft | None:
     if span is None:
         return None
     source = turn.label if text[slice(*turn.label)] not in ("Q", "A") else None
-    return Draft([span], [True], source, None, kind="speech", found_by="transcript")
+    draft = Draft([], [], source, None, kind="speech", found_by="transcript")
+    if not says_nothing(text[slice(*span)]):
+        draft.spans.append(span)
+        draft.quoted.append(True)
+    return draft
 
 
 def byline_after(items: Sequence[Item], index: int) -> Span | None:

@@ -40,6 +40,7 @@ class Lexicon:
     openers: frozenset[str]
     particles: frozenset[str]
     no_acronyms: frozenset[str]
+    monarchies: frozenset[str]
     loose_institutions: frozenset[str]
     predicate: re.Pattern[str]
     position_verb: re.Pattern[str]
@@ -126,6 +127,7 @@ def lexicon() -> Lexicon:
         openers=words("openers"),
         particles=words("particles"),
         no_acronyms=words("no_acronyms"),
+        monarchies=_territories(table["monarchies"].split()),
         loose_institutions=words("loose_institutions"),
         predicate=_predicate(verbs, table["position_phrases"]),
         base_verbs=frozenset(table["position_verbs"].split())
@@ -141,6 +143,13 @@ def lexicon() -> Lexicon:
         position_nouns=words("position_nouns"),
         position_verb=re.compile(rf"\b(?:{_choices(verbs)})\b", re.IGNORECASE),
     )
+
+
+def _territories(codes: Iterable[str]) -> frozenset[str]:
+    from babel import Locale
+
+    names = Locale("en").territories
+    return frozenset(names[code] for code in codes)
 
 
 def _choices(words: Iterable[str]) -> str:

@@ -26,7 +26,7 @@ _ABBREVIATED = (
 
 
 _RUN = re.compile(
-    rf"(?<![\w@#/])(?:{_ABBREVIATED}|{_TOKEN})"
+    rf"(?<![\w@#/])(?<![A-Z]\.)(?:{_ABBREVIATED}|{_TOKEN})"
     rf"(?:[ \t]+(?:{_PARTICLE}[ \t]+){{0,2}}(?:{_ABBREVIATED}|{_TOKEN}))*"
     rf"|(?<![\w@#/])(?:{_PARTICLE}[ \t]+){{1,2}}{_TOKEN}"
     rf"|(?<![\w@#/])(?:al|el|ar|as)-{_TOKEN}"
@@ -155,9 +155,67 @@ class NameReader:
         if source >= 0 and self._source_ends[self._source_starts[source]] >= end:
             return True
         apposition = APPOSITION.match(after)
+        begin = role_before(self.context, max(0, start - 100), start)
+        if begin is not None and re.match(r"\s*[,;.]|\s+\w", after):
+            return True
         return bool(
             apposition
             and read_role(
                 self.context, end + apposition.start("role"), end + apposition.end()
             )
         )
+
+
+_DETERMINER = re.compile(
+    r"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir"
+    r"|[A-Z][\w-]*(?:[ -][A-Z][\w-]*)*['’]s?)\s"
+)
+
+
+def role_before(context: PartyContext, floor: int, start: int) -> int | None:
+    """Return where an office with a comma begins before a name, or None.
+
+    ``Later its permanent secretary, Ana Ruiz`` has it at ``its``.
+    """
+    text = context.text
+    comma = re.search(r",\s+((?:[A-Z]\w*\.?\s+){0,2})$", text[floor:start])
+    titles = lexicon().honorifics
+    if comma is None or any(word not in titles for word in comma[1].split()):
+        return None
+    stop = floor + comma.start()
+    clause = re.search(r"(?:[^,.;:!?“”\"()\n]|(?<=\b[A-Z])\.)*$", text[floor:stop])
+    begin = stop - len(clause[0].lstrip()) if clause else stop
+    places = [m.start() for m in _DETERMINER.finditer(text, begin, stop)]
+    if not places or text[begin].isupper():
+        places.append(begin)
+    return next((p for p in places if read_role(context, p, stop)), None)
+
+
+def left_edge(text: str, floor: int, start: int) -> int:
+    """Return where the words before a name that belong to it begin."""
+    words = lexicon()
+    floor = max(floor, start - 100)
+    position = start
+    comma = re.search(r",\s+$", text[floor:start])
+    if comma:
+        position = floor + comma.start()
+        previous = re.search(r"[^,.;:!?“”\"()\n]*$", text[floor:position])
+        begin = position - len(previous[0]) if previous else position
+        return begin + len(text[begin:position]) - len(text[begin:position].lstrip())
+    for match in reversed(list(re.finditer(r"\S+", text[floor:start]))):
+        word = match[0]
+        bare = word.rstrip(".,").lower()
+        if word.endswith((",", ";", ":", "”", '"')):
+            break
+        if not (
+            word[0].isupper()
+            or word[0].isdigit()
+            or bare in words.roles
+            or bare in words.role_modifiers
+            or bare in {"the", "a", "an", "of", "for", "and", "to"}
+            or bare in words.institutions
+            or bare.endswith(("'s", "’s", "s'", "-born", "ing", "al", "ary"))
+        ):
+            break
+        position = floor + match.start()
+    return position

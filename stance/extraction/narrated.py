@@ -84,6 +84,8 @@ def find_narrated(
         start += len(text[start:end]) - len(text[start:end].lstrip())
         if end - start > _MAX_SENTENCE or _BIOGRAPHY.search(text[start:end]):
             continue
+        if text[start:end].endswith("?"):
+            continue
         subjects = find_subjects(context, start, end)
         claims = [
             claim
@@ -141,10 +143,11 @@ def _statements(
         )
         whole = end
         start, end = taken.gap(first.subject.start, start, end)
-        if end < whole:
+        is_cut = end < whole
+        if is_cut:
             next_subject = _NEXT_SUBJECT.search(text, first.predicate, end)
             end = next_subject.start() if next_subject else end
-        start, end = _trim(text, start, end, split=len(groups) > 1)
+        start, end = _trim(text, start, end, split=is_cut or len(groups) > 1)
         if len(re.findall(r"\w+", text[start:end])) < 3 or end <= first.predicate:
             continue
         yield Attribution(

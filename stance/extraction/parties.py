@@ -3,10 +3,12 @@
 import re
 from bisect import bisect_left
 from collections import Counter
+from functools import cache
 
 from stance.extraction.discovery import with_document_parties
-from stance.extraction.gazetteer import Gazetteer, PartyMention
+from stance.extraction.gazetteer import Gazetteer, PartyMention, dateline_place
 from stance.extraction.lexicon import lexicon
+from stance.records import Span
 
 __all__ = ["PartyContext", "with_document_parties"]
 
@@ -24,6 +26,23 @@ _OBLIQUE = re.compile(
 
 
 _OWNING = re.compile(r"the\s+(?:[\w-]+\s+)?([\w-]+)['’]s?\s", re.IGNORECASE)
+
+
+STATE_ORGANS = frozenset(
+    {"government", "ministry", "army", "country", "delegation", "parliament"}
+)
+_ISSUED = re.compile(
+    r"\b(?:transcript|briefing|press release|readout|communiqu[eé]|statement|remarks"
+    r"|declaration|for immediate release)\b",
+    re.IGNORECASE,
+)
+_BODIES = frozenset({"council", "agency", "bloc"})
+_SIDES = frozenset({"government", "union", "company", "rebels", "army"})
+_VAGUE = frozenset({"state", "board", "owners", "group", "movement", "leadership"})
+_BARE = (
+    r"\b(?:the|its|their|his|her|an?|any|no)\s+(?:[a-z][\w-]*\s+){{0,1}}?({nouns})\b"
+    r"(?!['’]s?\s)"
+)
 
 
 _OWN_MINISTER = re.compile(
@@ -49,7 +68,12 @@ class PartyContext:
         self.mentions = tuple(self.gazetteer.find(text))
         self._starts = [m.span[0] for m in self.mentions]
         self.counts = Counter(m.actor for m in self.mentions)
+        self.states = {m.actor for m in self.mentions if m.kind != "organization"}
+        self.issuer = self._find_issuer()
+        self.home = self.issuer or self._find_home()
         self._institutions = _index_institutions(self)
+        self._bare = list(_bare_institutions().finditer(text))
+        self._bare_starts = [match.start() for match in self._bare]
 
     def within(self, start: int, end: int) -> list[PartyMention]:
         """Return the mentions that lie in a part of the text."""
@@ -77,7 +101,14 @@ class PartyContext:
     def institution_owner(self, start: int, end: int) -> str | None:
         """Return the party of a bare institution that owns (``the union's leader``)."""
         match = _OWNING.match(self.text, start, end)
-        return self.institution(match[1].lower(), start) if match else None
+        if match is None:
+            return None
+        noun = match[1].lower()
+        party = self.institution(noun, start)
+        if party is None and lexicon().institutions.get(noun) in _BODIES:
+            near = [m for m in self.before(start, 8) if m.span[0] > start - 500]
+            return next((m.actor for m in near if m.kind == "organization"), None)
+        return party
 
     def institution(self, noun: str, position: int) -> str | None:
         """Return the party that a bare institution (``the ministry``) stands for.
@@ -92,12 +123,81 @@ class PartyContext:
         group = lexicon().institutions.get(noun)
         if group is None:
             return None
+        if noun == "administration" and "United States" in self.counts:
+            return "United States"
         entries = self._institutions.get(group, [])
         last = bisect_left(entries, (position, ""))
         if last:
             return entries[last - 1][1]
         actors = {actor for _, actor in entries}
-        return actors.pop() if len(actors) == 1 else None
+        if len(actors) == 1:
+            return actors.pop()
+        return self.home if group in STATE_ORGANS and not actors else None
+
+    def state_near(self, position: int) -> str | None:
+        """Return the only state named in the 400 characters before a position."""
+        near = {
+            m.actor
+            for m in self.before(position, 30)
+            if m.kind != "organization" and m.span[0] >= position - 400
+        }
+        return near.pop() if len(near) == 1 else None
+
+    def standing_in(self, start: int, end: int) -> list[tuple[Span, str]]:
+        """Return bare institutions (``the union``) in a part, with their parties."""
+        first = bisect_left(self._bare_starts, start)
+        last = bisect_left(self._bare_starts, end)
+        found = []
+        for match in self._bare[first:last]:
+            actor = self.institution(match[1].lower(), match.start())
+            if match.end() <= end and actor is not None:
+                found.append((match.span(), actor))
+        return found
+
+    def _find_issuer(self) -> str | None:
+        """Return the state whose organ puts out the document, as its head tells."""
+        head = self.text[:600].split("\n\n")[0]
+        if not _ISSUED.search(self.text[:600]):
+            return None
+        organs = lexicon().institutions
+        states = {m.actor for m in self.within(0, len(head))}
+        named = {word.lower() for word in re.findall(r"\w+", head)}
+        if len(states) == 1 and any(organs.get(word) in STATE_ORGANS for word in named):
+            return states.pop()
+        return None
+
+    def _find_home(self) -> str | None:
+        """Return the state that the document's untitled officials belong to."""
+        states = Counter(m.actor for m in self.mentions if m.kind != "organization")
+        if len(states) == 1:
+            return next(iter(states))
+        place = self.gazetteer.lookup(dateline_place(self.text) or "")
+        if place is not None and place.actor in states:
+            return place.actor
+        lead = next(
+            (m.end() for m in re.finditer(r"[^\n]{80,}", self.text[:2000])), 600
+        )
+        opening = {m.actor for m in self.within(0, lead) if m.kind != "organization"}
+        ranked = states.most_common(2)
+        if not ranked or len(opening) > 1:
+            return None
+        if opening:
+            state = next(iter(opening))
+            governed = "government" in self.text[:lead].lower()
+            return state if governed or states[state] == ranked[0][1] else None
+        dominant = ranked[0][1] >= max(3, 2 * ranked[1][1])
+        return ranked[0][0] if dominant else None
+
+
+@cache
+def _bare_institutions() -> re.Pattern[str]:
+    nouns = {
+        noun
+        for noun, group in lexicon().institutions.items()
+        if group in _SIDES and noun not in _VAGUE
+    }
+    pattern = _BARE.format(nouns="|".join(sorted(nouns, key=len, reverse=True)))
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def _index_institutions(context: PartyContext) -> dict[str, list[tuple[int, str]]]:
@@ -127,7 +227,7 @@ def _index_institutions(context: PartyContext) -> dict[str, list[tuple[int, str]
                     break
     for match in _OWN_MINISTER.finditer(context.text):
         owner = context.antecedent(match.start())
-        if owner is not None:
+        if owner in context.states:
             group = _MINISTERS.get(match[1], match[1])
             found.setdefault(group, []).append((match.start(), owner))
     for entries in found.values():

@@ -75,7 +75,7 @@ def read_chains(space: Workspace) -> None:
             [],
             [],
             space.span(source),
-            space.words(saying - 1, saying + 1)
+            space.words(saying, saying + 1)
             if not passive
             else space.words(index, index + 1),
             kind="speech",
@@ -160,8 +160,22 @@ def _after_apposition(items: Sequence[Item], start: int) -> int | None:
             following = items[index + 1]
             if following.lower in ("who", "which", "whose"):
                 continue
+            if _is_name_between_commas(items, index):
+                continue
             return index + 1
     return None
+
+
+def _is_name_between_commas(items: Sequence[Item], comma: int) -> bool:
+    """Tell the apposition in ``According to the envoy, Ana Ruiz, C``."""
+    name = right_phrase(items, comma + 1)
+    return (
+        name is not None
+        and name.last < len(items)
+        and items[name.last].text == ","
+        and name.last - name.first <= 4
+        and all(item.is_capitalized for item in items[name.first : name.last])
+    )
 
 
 def _set_channel(space: Workspace, index: int, source: Span | None) -> None:

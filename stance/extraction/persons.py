@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from stance.extraction.lexicon import lexicon
-from stance.extraction.names import APPOSITION, VERB_AFTER, NameReader
+from stance.extraction.names import (
+    APPOSITION,
+    VERB_AFTER,
+    NameReader,
+    left_edge,
+    role_before,
+)
 from stance.extraction.parties import PartyContext
 from stance.extraction.roles import RoleNote, is_private_employer, read_role
 from stance.records import Span
@@ -19,6 +25,17 @@ _COPULA = re.compile(
 )
 
 
+_PRIVATE_EMPLOYER = re.compile(
+    r"\s+(?:of|from|at|with),? (?:the|an?)\s+(?:[\w-]+\s+){0,2}?(?:campaign group"
+    r"|pressure group|advocacy group|think[ -]tank|charity|institute|university|college"
+    r"|consultancy|newspaper|magazine|aid group|watchdog|non-?profit)\b"
+)
+_BY_TRAINING = re.compile(r"\s+by (?:training|trade|profession|education)\b")
+_LEADING = re.compile(
+    r"who (?:leads|heads|chairs|represents|runs|speaks for|negotiates for|commands|led"
+    r"|founded|works for|serves)\b"
+)
+_WHOSE = re.compile(r",\s+whose\s+")
 _PRONOUN = re.compile(r"\b(he|his|him|himself|she|her|herself)\b", re.IGNORECASE)
 
 
@@ -93,6 +110,8 @@ class PersonTable:
         self._by_token: dict[str, list[Person]] = {}
         self._sentence_starts = [s[0] for s in sentences]
         self._sentences = sentences
+        self._quoted = quoted
+        self._quoted_starts = [start for start, _ in quoted]
         self._spoken = {s[0] for s in sources}
         self.mentions: list[tuple[Span, Person]] = []
         singles: list[tuple[Span, str, bool]] = []
@@ -106,7 +125,7 @@ class PersonTable:
         self.mentions.sort(key=lambda item: item[0])
         self._starts = [span[0] for span, _ in self.mentions]
         self._describe()
-        self._guess_genders(quoted)
+        self._guess_genders()
 
     def within(self, start: int, end: int) -> list[tuple[Span, Person]]:
         """Return the mentions that lie in a part of the text."""
@@ -123,6 +142,11 @@ class PersonTable:
         """Return the sentence that holds a position."""
         index = bisect_right(self._sentence_starts, position) - 1
         return self._sentences[index] if index >= 0 else (0, len(self.context.text))
+
+    def is_quoted(self, position: int) -> bool:
+        """Tell whether a position lies in a quotation."""
+        index = bisect_right(self._quoted_starts, position) - 1
+        return index >= 0 and self._quoted[index][1] > position
 
     def _meet(self, span: Span, name: str) -> None:
         tokens = name_tokens(name)
@@ -210,7 +234,7 @@ class PersonTable:
         text = self.context.text
         for (start, end), person in self.mentions:
             sentence = self.sentence_at(start)
-            begin = _left_edge(text, sentence[0], start)
+            begin = self._left_edge(sentence[0], start)
             notes = [read_role(self.context, begin, start) if begin < start else None]
             after = text[end : max(end, sentence[1])]
             for pattern in (APPOSITION, _COPULA):
@@ -221,6 +245,11 @@ class PersonTable:
                             end + match.start("role"), end + match.end("role")
                         )
                     )
+            whose = _WHOSE.match(after)
+            if whose:
+                owned = self.context.within(end + whose.end(), end + whose.end() + 40)
+                if owned and owned[0].span[0] <= end + whose.end() + 4:
+                    notes.append(RoleNote("leader", owned[0].actor, private=False))
             for note in notes:
                 if note is not None:
                     person.roles.add(note.head)
@@ -231,6 +260,8 @@ class PersonTable:
                         person.party = note.party
             if person.party is None and not person.private:
                 person.party = self._owner(begin, start)
+            if person.party is None and _PRIVATE_EMPLOYER.match(after):
+                person.private = True
             if person.party is None and not person.private:
                 link = _OF_PARTY.match(after)
                 if link:
@@ -250,12 +281,23 @@ class PersonTable:
                     person.party = "United States"
         for (start, _), person in self.mentions:
             if person.party is None and not person.private and person.roles:
-                begin = _left_edge(text, self.sentence_at(start)[0], start)
+                begin = self._left_edge(self.sentence_at(start)[0], start)
                 person.party = self._owner(begin, start)
         for person in self.people:
             person.gender = person.gender or words.given.get(person.name.split()[0])
             if person.private:
                 person.party = person.name
+
+    def owner_of(self, person: Person) -> str | None:
+        """Return the party of whom a person's office belongs to (``Ruiz's deputy``)."""
+        start = min(person.mentions)[0]
+        begin = self._left_edge(self.sentence_at(start)[0], start)
+        return self._owner(begin, start) if begin < start else None
+
+    def _left_edge(self, floor: int, start: int) -> int:
+        """Return where the words before a name that belong to it begin."""
+        role = role_before(self.context, max(floor, start - 100), start)
+        return left_edge(self.context.text, floor, start) if role is None else role
 
     def _owner(self, begin: int, start: int) -> str | None:
         """Return the party that a possessive before a name or office points to."""
@@ -263,8 +305,15 @@ class PersonTable:
         lead = text[begin:start]
         if re.match(r"(?:its|their)\b", lead, re.IGNORECASE):
             return self.context.antecedent(begin)
-        if re.search(r"\b(?:his|her)\s", lead, re.IGNORECASE):
-            return next((p.party for _, p in self.before(begin, 1)), None)
+        pronoun = re.search(r"\b(his|her)\s", lead, re.IGNORECASE)
+        if pronoun:
+            wanted = "male" if pronoun[1].lower() == "his" else "female"
+            owners = [
+                person
+                for (place, _), person in self.before(begin, 6)
+                if self._gender(person) in {wanted, None} and not self.is_quoted(place)
+            ]
+            return owners[0].party if owners else None
         for mention in self.context.within(begin, start):
             between = text[mention.span[1] : start]
             if re.fullmatch(r"['’]s?\s+", between):
@@ -278,10 +327,20 @@ class PersonTable:
         text = self.context.text
         if re.match(r"who\b", text[start:end]):
             parties = self.context.within(start, end)
-            if parties:
+            if parties and is_private_employer(parties[0].actor):
+                return RoleNote("analyst", None, private=True)
+            leads = _LEADING.match(text, start, end)
+            if parties and leads:
                 return RoleNote("leader", parties[0].actor, private=False)
-        cut = re.search(r"\s(?:said|says|told|added|who|warned)\b", text[start:end])
-        return read_role(self.context, start, start + cut.start() if cut else end)
+            bare = leads and re.compile(r"\s+(the)\s+(\w+)").match(text, leads.end())
+            party = self.context.institution(bare[2], start) if bare else None
+            return RoleNote("leader", party, private=False) if leads else None
+        cut = re.search(
+            r"(?:^|\s)(?:said|says|told|added|who|warned)\b", text[start:end]
+        )
+        note = read_role(self.context, start, start + cut.start() if cut else end)
+        trained = _BY_TRAINING.search(text, start, end)
+        return None if note and note.private and trained else note
 
     def _title_gender(self, start: int, begin: int, person: Person) -> None:
         words = lexicon()
@@ -299,7 +358,7 @@ class PersonTable:
             ):
                 person.party = party
 
-    def _guess_genders(self, quoted: Sequence[Span]) -> None:
+    def _guess_genders(self) -> None:
         """Take the gender of a pronoun that follows in a sentence with one person."""
         for (_, end), person in self.mentions:
             if person.gender is not None:
@@ -308,16 +367,9 @@ class PersonTable:
             if len({id(p) for _, p in self.within(*sentence)}) > 1:
                 continue
             match = _PRONOUN.search(self.context.text, end, max(end, sentence[1]))
-            if match and not any(s <= match.start() < e for s, e in quoted):
-                person.gender = (
-                    "male"
-                    if (
-                        match[0].lower().startswith("h")
-                        and match[0].lower()[:2] == "hi"
-                    )
-                    or match[0].lower() == "he"
-                    else "female"
-                )
+            if match and not self.is_quoted(match.start()):
+                male = match[0].lower() in {"he", "his", "him", "himself"}
+                person.gender = "male" if male else "female"
 
 
 def _compatible(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -335,33 +387,3 @@ def _is_family_name(person: Person, token: str) -> bool:
     if first in lexicon().family_first:
         return token in {tokens[0], tokens[-1]}
     return tokens[-1] == token
-
-
-def _left_edge(text: str, floor: int, start: int) -> int:
-    """Return where the words before a name that belong to it begin."""
-    words = lexicon()
-    floor = max(floor, start - 100)
-    position = start
-    comma = re.search(r",\s+$", text[floor:start])
-    if comma:
-        position = floor + comma.start()
-        previous = re.search(r"[^,.;:!?“”\"()\n]*$", text[floor:position])
-        begin = position - len(previous[0]) if previous else position
-        return begin + len(text[begin:position]) - len(text[begin:position].lstrip())
-    for match in reversed(list(re.finditer(r"\S+", text[floor:start]))):
-        word = match[0]
-        bare = word.rstrip(".,").lower()
-        if word.endswith((",", ";", ":", "”", '"')):
-            break
-        if not (
-            word[0].isupper()
-            or word[0].isdigit()
-            or bare in words.roles
-            or bare in words.role_modifiers
-            or bare in {"the", "a", "an", "of", "for", "and", "to"}
-            or bare in words.institutions
-            or bare.endswith(("'s", "’s", "s'", "-born", "ing", "al", "ary"))
-        ):
-            break
-        position = floor + match.start()
-    return position

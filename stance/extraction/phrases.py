@@ -132,6 +132,12 @@ def left_phrase(items: Sequence[Item], end: int, floor: int = 0) -> Phrase | Non
                 position -= 1
             break
         if is_in(item, "determiners"):
+            if (
+                item.lower == "that"
+                and position < end
+                and items[position].is_capitalized
+            ):
+                break
             position -= 1
             if position < end - 1 and _attaches(items, position, floor):
                 position -= 1
@@ -244,6 +250,7 @@ def _breaks_before_name(items: Sequence[Item], position: int, end: int) -> bool:
         or lower.startswith(("ex-", "then-", "co-", "vice-"))
         or "-" in lower
         or lower in ("senior", "former", "retired", "new", "top", "late", "fellow")
+        or lower in ("northern", "southern", "eastern", "western", "central")
         or not lower[0].isalpha()
     )
 

@@ -9,6 +9,11 @@ from stance.extraction.parties import PartyContext
 _WORD = re.compile(r"[^\W_][\w’'.-]*")
 
 
+_ONE_OF = re.compile(r"\s*(?:one|two|both|another|some) of (?=the |its |their )")
+_SPOKEN_FOR = frozenset({"union", "company", "rebels", "government"})
+_IN_SEAT = re.compile(r"\s+in\s+")
+
+
 _SPEAKING_FOR = frozenset(
     {
         "spokesman", "spokeswoman", "spokesperson", "negotiator", "lawyer", "adviser",
@@ -45,6 +50,8 @@ def read_role(context: PartyContext, start: int, end: int) -> RoleNote | None:
     """
     words = lexicon()
     text = context.text
+    among = _ONE_OF.match(text, start, end)
+    start = among.end() if among else start
     head: re.Match[str] | None = None
     for match in _WORD.finditer(text, start, end):
         word = match[0].lower().rstrip(".")
@@ -92,8 +99,21 @@ def read_role(context: PartyContext, start: int, end: int) -> RoleNote | None:
         party = after[0].actor if re.match(speaks_for, link) else None
     if party is None and not before and not possessive:
         party = _institution_after(context, head.end(), end)
+    if party is None and not before and not possessive:
+        party = _institution_before(context, start, head.start())
     private = noun in words.private_roles
     return RoleNote(noun, party, private)
+
+
+def _institution_before(context: PartyContext, start: int, end: int) -> str | None:
+    """Return the party of an institution in front of an office (``union leader``)."""
+    institutions = lexicon().institutions
+    for match in _WORD.finditer(context.text, start, end):
+        word = match[0].lower()
+        noun = word if word in institutions else word + "s"
+        if word != "state" and institutions.get(noun) in _SPOKEN_FOR:
+            return context.institution(noun, match.start())
+    return None
 
 
 def _institution_after(context: PartyContext, start: int, end: int) -> str | None:
@@ -104,7 +124,14 @@ def _institution_after(context: PartyContext, start: int, end: int) -> str | Non
         return None
     for word in _WORD.finditer(text, start + match.end(), end):
         if word[0].lower() in words.institutions:
+            seat = _IN_SEAT.match(text, word.end())
+            seated = context.within(seat.end(), seat.end() + 30) if seat else []
+            if seat and seated and seated[0].span[0] == seat.end():
+                return seated[0].actor
             return context.institution(word[0].lower(), word.start())
+        title = words.titles_of.get(word[0].lower())
+        if title in context.counts:
+            return title
         if word[0].lower() not in words.role_modifiers:
             return None
     return None

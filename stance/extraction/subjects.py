@@ -26,6 +26,7 @@ def subject_before(
     tuple or None
         The subject, and the index where it begins with everything that belongs to it.
     """
+    end = _before_time(items, end, floor)
     if end <= floor:
         return None
     previous = items[end - 1]
@@ -40,6 +41,18 @@ def subject_before(
             phrase = _with_list(items, phrase, floor)
         return (phrase, phrase.first) if phrase else None
     return _subject_before_apposition(items, end - 1, floor)
+
+
+def _before_time(items: Sequence[Item], end: int, floor: int) -> int:
+    """Return the index before ``on Tuesday`` or ``late on May 3``, if one ends here."""
+    begin = end
+    while begin > floor and (
+        is_in(items[begin - 1], "times") or items[begin - 1].text.isdigit()
+    ):
+        begin -= 1
+    if begin in (end, floor) or items[begin - 1].lower != "on":
+        return end
+    return begin - 1
 
 
 def _with_list(items: Sequence[Item], phrase: Phrase, floor: int) -> Phrase:

@@ -445,12 +445,85 @@ def test_22_headlines(text, expected):
 def test_23_transcripts():
     text = (
         "MR. HOLM: We are done for today.\n\nQ: Are you sure of that?\n\n"
-        "MR. HOLM: Quite.\n\nThank you all."
+        "MR. HOLM: Quite.\n\n(Laughter)\n\nMR. HOLM: See you in May.\n\nBe well."
     )
     found = [f[:3] for f in read(text)]
     assert found[0] == ("direct", "We are done for today", "MR. HOLM")
-    assert found[1] == ("direct", "Are you sure of that?", None)
-    assert found[2][2] == "MR. HOLM"
+    assert [f[1] for f in found[1:]] == ["Quite", "See you in May"]
+    assert {f[2] for f in found} == {"MR. HOLM"}
+
+
+def test_23_a_question_attributes_only_to_others():
+    text = (
+        "Transport Office: Transcript of the weekly call\n\n"
+        "Speakers: Pia Holm, director\n\n"
+        "QUESTION: Minister Ivo Tamm said that the bridge would stay shut. Will it?\n\n"
+        "HOLM: It opens in June.\n\n"
+        "QUESTION: There is talk of a toll. Would you say that it is dead?\n\n"
+        "HOLM: I have nothing for you on that. Next question.\n\n"
+        "QUESTION: And the ferry?\n\nHOLM: The ferry goes on."
+    )
+    assert [f[1:3] for f in read(text)] == [
+        ("the bridge would stay shut", "Minister Ivo Tamm"),
+        ("It opens in June", "HOLM"),
+        ("The ferry goes on", "HOLM"),
+    ]
+
+
+def test_23_who_mostly_asks_makes_no_statements():
+    text = (
+        "Radio North: Is the strike over?\n\nDahl: It is.\n\n"
+        "Radio North: Who gave way?\n\nDahl: Nobody did."
+    )
+    assert contents(text) == ["It is", "Nobody did"]
+
+
+def test_a_quotation_goes_on_after_a_title_in_between():
+    text = (
+        '"They can wait," said Lena Vos, who wrote the book "Slow Rivers". '
+        '"We cannot, and they know it."'
+    )
+    assert contents(text) == ["They can wait / We cannot, and they know it"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Ruiz proposed a third meeting in Bonn before the end of June.",
+            "a third meeting in Bonn before the end of June",
+        ),
+        ("Ruiz rejected the plan before leaving for Bonn.", "the plan"),
+        (
+            "Ruiz held out a bolder plan: the sale of the port in return for a pledge.",
+            "a bolder plan: the sale of the port in return for a pledge",
+        ),
+        (
+            "Ruiz demanded a halt to the works, the release of the crew and a vote.",
+            "a halt to the works, the release of the crew and a vote",
+        ),
+        ("Ruiz rejected the toll, a relic of the war.", "the toll"),
+        ("Ruiz demanded an apology as well.", "an apology"),
+        (
+            'The port, he says, "was never theirs to sell in the first place".',
+            'The port / "was never theirs to sell in the first place"',
+        ),
+        (
+            'The dam "will be filled in any weather", Tamm said.',
+            'The dam "will be filled in any weather"',
+        ),
+        (
+            "According to the envoy, Ana Ruiz, it will rain.",
+            "it will rain",
+        ),
+        (
+            "Tamm on Monday struck a softer note, saying the port would open.",
+            "the port would open",
+        ),
+    ],
+)
+def test_where_contents_end(text, expected):
+    assert contents(text) == [expected]
 
 
 @pytest.mark.parametrize(
@@ -565,6 +638,29 @@ def test_infinitives_and_objects(text, expected):
 )
 def test_no_statement(text):
     assert read(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'The dispute led to what both towns call the "long frost".',
+        'What the papers call the new "sand war" began in March.',
+        '"No comment," the minister said.',
+        "A man who called himself Oto Kerr waved.",
+    ],
+)
+def test_labels_and_refusals_are_no_statements(text):
+    assert contents(text) == []
+
+
+def test_a_headline_ends_in_its_topic():
+    text = "We will shut our mines, minister tells union in pay row\n\nIt rained."
+    assert contents(text) == ["We will shut our mines"]
+
+
+def test_a_statement_in_a_statement_ends_the_outer_one():
+    text = "He said the ban would stay; a fine, he added, was on its way."
+    assert contents(text) == ["the ban would stay", "a fine / was on its way"]
 
 
 def test_contents_do_not_overlap():

@@ -46,6 +46,14 @@ def contents(text: str, covered: tuple[Span, ...] = ()) -> list[tuple[str, str]]
             "Kenya, which borders the lake, has agreed to a truce.",
             [("Kenya", "Kenya, which borders the lake, has agreed to a truce")],
         ),
+        (
+            "Kenya, the host, is nudging both sides towards a deal.",
+            [("Kenya", "Kenya, the host, is nudging both sides towards a deal")],
+        ),
+        (
+            "Peru has put itself forward as an umpire.",
+            [("Peru", "Peru has put itself forward as an umpire")],
+        ),
         ("The rebels want an amnesty.", [("The rebels", "The rebels want an amnesty")]),
         (
             "The Dockers' Federation will not accept the wage cut.",
@@ -156,3 +164,13 @@ def test_a_clause_beside_an_attributed_one_is_kept() -> None:
 
 def test_a_joint_clause_of_one_actor_is_one_statement() -> None:
     assert len(contents("Peru rejects the map and Peru wants a new one.")) == 1
+
+
+def test_a_fronted_negation_is_advice() -> None:
+    text = "Under no circumstances should Chile drop the claim."
+    assert contents(text) == [("Chile", text[:-1])]
+    assert all(a.voice_recommended for a in narrated(text))
+
+
+def test_a_question_takes_no_position() -> None:
+    assert contents("Will Norway accept the quota?") == []

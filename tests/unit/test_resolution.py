@@ -87,6 +87,10 @@ CASES = [
     ("Peru and Chile argue. Peruvian envoy Luis Vela said no.\n\nPresident Ana Ruiz "
      "replied that it was late.", "President Ana Ruiz", "it was late", "Ana Ruiz",
      "Chile"),
+    ("Chile eyed Peru. Premier Ana Ruiz told her cabinet that Peru would keep "
+     "fishing. Ruiz said so.", "Ruiz", "so", "Ana Ruiz", "Peru"),
+    ("Hezbollah met in Peru. Its deputy leader, Sheikh Omar Lat, left. Lat said no.",
+     "Lat", "no", "Omar Lat", "Hezbollah"),
     # The office first, the name in the next paragraph.
     ("Peru's chief delegate said on Friday that fish were scarce.\n\n\"No,\" Luis Vela "
      "told reporters.", "Luis Vela", "No", "Luis Vela", "Peru"),

@@ -1,0 +1,123 @@
+"""What pronouns refer to."""
+
+import re
+from bisect import bisect_left, insort
+
+from stance.extraction.parties import PartyContext
+from stance.extraction.persons import Person, PersonTable
+from stance.records import Span
+
+_OBLIQUE = re.compile(
+    r"\b(?:told|to|with|of|by|for|from|against|met|asked|and|about)\s+(?:[\w.]+\s){0,3}$"
+)
+_PLACE_BEFORE = re.compile(r"\b(?:in|at|near|from|outside|inside|across|around)\s+$")
+_POSSESSIVE_PERSON = re.compile(r"['’]s?(?!\w)")
+
+
+def is_subject(text: str, begin: int, stop: int) -> bool:
+    """Tell whether a mention can be a subject: no object, no owner."""
+    if _OBLIQUE.search(text[max(0, begin - 40) : begin]):
+        return False
+    return not text.startswith(("'s", "’s"), stop)
+
+
+class Antecedents:
+    """Find what the pronouns of a document refer to.
+
+    Parameters
+    ----------
+    parties, people
+        The document's parties and persons.
+    """
+
+    def __init__(self, parties: PartyContext, people: PersonTable) -> None:
+        self.text = parties.text
+        self.parties = parties
+        self.people = people
+        self._pronouns: dict[int, Person] = {}
+        self._pronoun_starts: list[int] = []
+
+    def pronoun(self, start: int, gender: str) -> Person | None:
+        """Return the person that he or she at a position means."""
+        sentence = self.people.sentence_at(start)
+        paragraph = self.text.rfind("\n\n", max(0, start - 5000), start)
+        earlier = self.text.rfind("\n\n", max(0, paragraph - 5000), max(0, paragraph))
+        best: tuple[int, Person] | None = None
+        for (begin, stop), person in self.people.before(start):
+            if person.gender not in {gender, None} or begin < max(
+                earlier, start - 6000
+            ):
+                continue
+            if self.people.is_quoted(begin):
+                continue
+            same_sentence = begin >= sentence[0]
+            rank = 0
+            if begin < paragraph:
+                rank += 4
+            if not is_subject(self.text, begin, stop):
+                rank += 3 if same_sentence else 2
+            if _POSSESSIVE_PERSON.match(self.text, stop):
+                rank += 1
+            rank += min(2, self.text.count(". ", stop, start)) if stop < start else 0
+            if person.gender is None:
+                rank += 1
+            if best is None or rank < best[0]:
+                best = (rank, person)
+        index = bisect_left(self._pronoun_starts, start) - 1
+        earlier_pronoun = self._pronoun_starts[index] if index >= 0 else None
+        if earlier_pronoun is not None and earlier_pronoun < paragraph:
+            earlier_pronoun = None
+        if earlier_pronoun is not None:
+            spoken = self._pronouns[earlier_pronoun]
+            named_since = [
+                p
+                for (b, _), p in self.people.before(start)
+                if b > earlier_pronoun
+                and p.gender in {gender, None}
+                and not self.people.is_quoted(b)
+            ]
+            if spoken.gender in {gender, None} and not named_since:
+                best = (0, spoken)
+        if best is None:
+            return None
+        insort(self._pronoun_starts, start)
+        self._pronouns[start] = best[1]
+        return best[1]
+
+    def relative(self, start: int) -> Person | Span | None:
+        """Return the person or phrase that a relative pronoun takes up."""
+        sentence = self.people.sentence_at(start)
+        for (begin, stop), person in self.people.before(start, 3):
+            if begin >= sentence[0] and start - stop < 120:
+                return person
+        before = self.text[sentence[0] : start].rstrip(" ,")
+        phrase = re.search(r"\b(?:the|an?)\s+[^,;:.]{2,60}$", before, re.IGNORECASE)
+        if phrase is None:
+            return None
+        return sentence[0] + phrase.start(), sentence[0] + phrase.end()
+
+    def neuter(self, start: int) -> str | None:
+        """Return the organization or country that it or they means."""
+        sentence = self.people.sentence_at(start)
+        fallback = None
+        for mention in self.parties.before(start, 12):
+            begin, stop = mention.span
+            if self.people.is_quoted(begin) or begin < start - 800:
+                continue
+            if mention.kind == "demonym" and self.text[stop - 1] != "s":
+                continue
+            if _PLACE_BEFORE.search(self.text[max(0, begin - 12) : begin]):
+                continue
+            if is_subject(self.text, begin, stop):
+                return mention.actor
+            if begin < sentence[0]:
+                fallback = fallback or mention.actor
+        return fallback
+
+    def subject_of_sentence(self, start: int) -> str | None:
+        """Return the first party before a position that its sentence is about."""
+        floor, _ = self.people.sentence_at(start)
+        for mention in self.parties.within(floor, start):
+            if mention.kind != "demonym" and is_subject(self.text, *mention.span):
+                return mention.actor
+        return None
