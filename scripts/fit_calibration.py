@@ -33,6 +33,7 @@ from stance.metrics import accuracy, expected_calibration_error, macro_f1
 from stance.records import LabelledStatement
 
 MENTION = "mention"
+N_LIKELY = 4
 Array = NDArray[np.float64]
 
 
@@ -44,8 +45,11 @@ class Table:
     ----------
     stance, concessions
         Evidence of shape (n, n_labels).
+    scored
+        Whether the moves on a concession were scored, shape (n, n_concessions): on
+        those a statement is likeliest about, and on the right ones.
     moves
-        Evidence of shape (n, n_concessions, n_moves).
+        Evidence of shape (n, n_concessions, n_moves), 0 where not scored.
     conditional
         Evidence of shape (n, n_concessions).
     right_stance
@@ -61,6 +65,7 @@ class Table:
 
     stance: Array
     concessions: Array
+    scored: NDArray[np.bool_]
     moves: Array
     conditional: Array
     right_stance: NDArray[np.int64]
@@ -82,8 +87,6 @@ def gather(
     assert concessions is not None
     assert moves is not None
     facets = gather_facets(statements, model, codebook, with_context=with_context)
-    asked = [(s, label) for s in statements for label in concessions.labels]
-    answers = gather_moves(asked, model, codebook, with_context=with_context)
     shape = (len(statements), len(concessions.labels))
     right_moves = np.full(shape, -1)
     hangs = np.zeros(shape, dtype=bool)
@@ -92,11 +95,26 @@ def gather(
             column = concessions.names.index(position.concession)
             right_moves[row, column] = moves.names.index(position.move)
             hangs[row, column] = position.conditional
+    about = np.array([f[concessions.name] for f in facets])
+    likely = about >= np.sort(about, axis=1)[:, [-N_LIKELY]]
+    scored = np.argwhere(likely | (right_moves >= 0))
+    answers = gather_moves(
+        [(statements[row], concessions.labels[column]) for row, column in scored],
+        model,
+        codebook,
+        with_context=with_context,
+    )
+    evidence = np.zeros((*shape, len(moves.labels)))
+    conditional = np.zeros(shape)
+    for (row, column), (of_moves, of_condition) in zip(scored, answers, strict=True):
+        evidence[row, column] = of_moves
+        conditional[row, column] = of_condition
     return Table(
         stance=np.array([f[stance.name] for f in facets]),
-        concessions=np.array([f[concessions.name] for f in facets]),
-        moves=np.array([a[0] for a in answers]).reshape(*shape, -1),
-        conditional=np.array([a[1] for a in answers]).reshape(shape),
+        concessions=about,
+        scored=likely | (right_moves >= 0),
+        moves=evidence,
+        conditional=conditional,
         right_stance=np.array([stance.names.index(str(s.stance)) for s in statements]),
         right_moves=right_moves,
         right_conditional=hangs,
@@ -122,16 +140,28 @@ def fit_softmax(
     return Softmax(slope=round(float(np.exp(best[0])), 4), bias=bias)
 
 
-def fit_logistic(evidence: Array, right: NDArray[np.bool_]) -> Logistic:
-    """Fit slope and intercept by maximum likelihood (Platt 1999)."""
+def fit_logistic(
+    evidence: Array, right: NDArray[np.bool_], names: Sequence[str]
+) -> Logistic:
+    """Fit slope, intercept and biases by penalized maximum likelihood (Platt 1999).
+
+    Parameters
+    ----------
+    evidence, right
+        Shape (n, n_labels).
+    """
 
     def loss(x: Array) -> float:
-        logits = np.exp(x[0]) * evidence + x[1]
-        return float(np.logaddexp(0, np.where(right, -logits, logits)).sum())
+        logits = np.exp(x[0]) * evidence + x[1] + x[2:]
+        misfit = np.logaddexp(0, np.where(right, -logits, logits)).sum()
+        return float(misfit + 0.5 * (x[2:] ** 2).sum())
 
-    best = minimize(loss, np.zeros(2), method="L-BFGS-B").x
+    best = minimize(loss, np.zeros(len(names) + 2), method="L-BFGS-B").x
+    bias = {name: round(float(b), 4) for name, b in zip(names, best[2:], strict=True)}
     return Logistic(
-        slope=round(float(np.exp(best[0])), 4), intercept=round(float(best[1]), 4)
+        slope=round(float(np.exp(best[0])), 4),
+        intercept=round(float(best[1]), 4),
+        bias=bias,
     )
 
 
@@ -145,16 +175,27 @@ def fit(table: Table, rows: NDArray[np.bool_], codebook: Codebook) -> Calibratio
     stance = fit_softmax(
         table.stance[rows], table.right_stance[rows], codebook.stance.names
     )
-    concessions = fit_logistic(table.concessions[rows].ravel(), held.ravel())
+    assert codebook.concessions is not None
+    concessions = fit_logistic(
+        table.concessions[rows], held, codebook.concessions.names
+    )
+    conditional = fit_logistic(
+        table.conditional[rows][acts][:, None],
+        table.right_conditional[rows][acts][:, None],
+        [""],
+    )
     return Calibration(
         stance=stance,
         concessions=concessions,
         moves=fit_softmax(table.moves[rows][held], right[held], codebook.moves.names),
-        conditional=fit_logistic(
-            table.conditional[rows][acts], table.right_conditional[rows][acts]
+        conditional=conditional.model_copy(
+            update={
+                "intercept": conditional.intercept + conditional.bias[""],
+                "bias": {},
+            }
         ),
         exclusive=Softmax(slope=stance.slope),
-        independent=concessions,
+        independent=concessions.model_copy(update={"bias": {}}),
     )
 
 
@@ -166,9 +207,11 @@ def predict(
     assert codebook.moves is not None
     mention = codebook.moves.names.index(MENTION)
     stance = maps.stance.apply(table.stance[rows], codebook.stance.names)
-    about = maps.concessions.apply(table.concessions[rows])
+    assert codebook.concessions is not None
+    names = codebook.concessions.names
+    about = maps.concessions.apply(table.concessions[rows], names)
     shares = maps.moves.apply(table.moves[rows], codebook.moves.names)
-    about = np.where(about >= maps.gate, about, 0.0)
+    about = np.where((about >= maps.gate) & table.scored[rows], about, 0.0)
     acts = shares.copy()
     acts[..., mention] = -1
     return stance, about * (1 - shares[..., mention]), acts.argmax(axis=-1)
@@ -207,6 +250,7 @@ def main() -> None:
     table = gather(statements, model, codebook, with_context=arguments.with_context)
     assert codebook.moves is not None
     assert codebook.stance is not None
+    assert codebook.concessions is not None
     mention = codebook.moves.names.index(MENTION)
     stance = np.zeros(table.stance.shape)
     acts = np.zeros(table.concessions.shape)
@@ -216,7 +260,9 @@ def main() -> None:
         out = table.disputes == dispute
         maps = fit(table, ~out, codebook)
         stance[out], acts[out], best[out] = predict(table, out, maps, codebook)
-        conditional[out] = maps.conditional.apply(table.conditional[out])
+        conditional[out] = maps.conditional.apply(
+            table.conditional[out], codebook.concessions.names
+        )
     wanted = (table.right_moves >= 0) & (table.right_moves != mention)
     curve: dict[float, tuple[float, float]] = {}
     for threshold in (round(0.2 + 0.05 * i, 2) for i in range(11)):

@@ -322,9 +322,9 @@ def train(
                 torch.save(state, checkpoint.with_suffix(".tmp"))
                 checkpoint.with_suffix(".tmp").replace(checkpoint)
                 saved = now
-            if done % max(1, total // 6) == 0 or done == total:
+            if done % max(1, total // 3) == 0 or done == total:
                 for name, held_out in development.items():
-                    sample = held_out if done == total else held_out.head(1500)
+                    sample = held_out if done == total else held_out.head(500)
                     figures = measure(model, sample, device)
                     record({"step": done, "development": name, **figures})
     model.to("cpu")

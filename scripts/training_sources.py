@@ -101,7 +101,7 @@ def _render(
         raise SystemExit(f"codebook {codebook.name}: stance, concessions and moves")
     if rng.random() < 0.25:
         statement = statement.model_copy(update={"actor": None, "speaker": None})
-    with_context = bool(statement.context) and rng.random() < 0.4
+    with_context = bool(statement.context) and rng.random() < 0.15
     premise = premise_of(statement, with_context=with_context)
     rows: list[Row] = []
 

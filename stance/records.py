@@ -107,6 +107,8 @@ class Statement(Record):
         The content, its spans joined by one space.
     context
         Text around the statement; it informs, it is never labelled.
+    cue_text
+        The words of the cue: they often carry the move (``demanded``, ``denied``).
     cue_polarity, cue_kind, channel, found_by, duplicate_of
         What extraction knows beyond the spans: whether the cue affirms, negates or
         only supposes; speech, inner state or document; the outer source of a chain;
@@ -126,6 +128,7 @@ class Statement(Record):
     voice: Voice = "party"
     text: str = ""
     context: str | None = None
+    cue_text: str | None = None
     cue_polarity: Polarity = "affirmed"
     cue_kind: CueKind | None = None
     channel: str | None = None

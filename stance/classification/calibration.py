@@ -21,16 +21,20 @@ _FLOOR = 1e-6
 
 
 class Logistic(BaseModel):
-    """The map z -> 1 / (1 + exp(-(slope z + intercept)))."""
+    """The map z_k -> 1 / (1 + exp(-(slope z_k + intercept + bias_k)))."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     slope: float = 1.0
     intercept: float = 0.0
+    bias: dict[str, float] = Field(default_factory=dict)
 
-    def apply(self, evidence: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return probabilities, same shape as `evidence`."""
-        logits = self.slope * evidence + self.intercept
+    def apply(
+        self, evidence: NDArray[np.float64], names: tuple[str, ...]
+    ) -> NDArray[np.float64]:
+        """Return probabilities of shape (..., n_labels), each for itself."""
+        bias = np.array([self.bias.get(name, 0.0) for name in names])
+        logits = self.slope * evidence + self.intercept + bias
         probabilities: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-logits))
         return probabilities
 

@@ -1,5 +1,6 @@
 """What a model says of statements: log odds of entailment for every label."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
@@ -16,6 +17,7 @@ CONDITIONAL_HYPOTHESES = (
     "{concession} depends on something in return.",
 )
 _VERBS = {"affirmed": "said", "negated": "denied", "hypothetical": "might say"}
+_NO_VERB = re.compile(r"\W*(according to.*|in .*)?", re.IGNORECASE)
 
 
 def premise_of(statement: Statement, *, with_context: bool = False) -> str:
@@ -24,8 +26,9 @@ def premise_of(statement: Statement, *, with_context: bool = False) -> str:
     Parameters
     ----------
     statement
-        Its actor stands before the content, so that hypotheses that name the actor
-        refer to the right party; a narrated statement names its party itself.
+        Its actor and the words of its cue stand before the content: hypotheses that
+        name the actor then refer to the right party, and a cue such as ``demanded`` or
+        ``denied`` takes part. A narrated statement names its party itself.
     with_context
         Put the surrounding text in front.
 
@@ -33,14 +36,24 @@ def premise_of(statement: Statement, *, with_context: bool = False) -> str:
     --------
     >>> premise_of(Statement(id="1", doc_id="d", actor="Varsia", text="We will meet."))
     'Varsia said: We will meet.'
+    >>> premise_of(Statement(id="1", doc_id="d", actor="Varsia", text="lift the duty",
+    ...                      cue_text="demanded"))
+    'Varsia demanded: lift the duty'
     """
     text = statement.text
     who = statement.actor or statement.speaker
     if who and statement.mode != "narrated":
-        text = f"{who} {_VERBS[statement.cue_polarity]}: {text}"
+        text = f"{who} {_verb_of(statement)}: {text}"
     if with_context and statement.context:
         return f"{statement.context} {text}"
     return text
+
+
+def _verb_of(statement: Statement) -> str:
+    cue = statement.cue_text or ""
+    if _NO_VERB.fullmatch(cue):
+        return _VERBS[statement.cue_polarity]
+    return cue.lower()
 
 
 def facets_of(codebook: Codebook) -> tuple[Facet, ...]:

@@ -70,7 +70,8 @@ def classify(
     for statement, evidence in zip(worded, facets, strict=True):
         if codebook.concessions is None:
             continue
-        about.append(maps.concessions.apply(evidence[codebook.concessions.name]))
+        block = codebook.concessions
+        about.append(maps.concessions.apply(evidence[block.name], block.names))
         asked += [
             (statement, label)
             for label, p in zip(codebook.concessions.labels, about[-1], strict=True)
@@ -132,7 +133,7 @@ def _candidates(
     maps: Calibration,
 ) -> list[ScoredPosition]:
     shares = maps.moves.apply(moves, facet.names)
-    hangs = bool(maps.conditional.apply(np.array(conditional)) >= 0.5)
+    hangs = bool(maps.conditional.apply(np.array([conditional]), ("",))[0] >= 0.5)
     return [
         ScoredPosition(
             concession=concession.name,
@@ -173,7 +174,7 @@ def _label(
                 facet, shares, maps.floor, abstained
             )
         else:
-            shares = maps.independent.apply(values)
+            shares = maps.independent.apply(values, facet.names)
             facet_scores[facet.name] = _rounded(facet, shares)
             labels[facet.name] = tuple(
                 label.name

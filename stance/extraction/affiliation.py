@@ -49,6 +49,10 @@ _OFFICE_SPEAKS = re.compile(
     r"|chairwoman|chair|director|executive|representative)"
     rf"\s+(?:(?:on\s+)?\w+day\s+)?(?:{_SPEAKS})\b"
 )
+_OF_A_BODY = re.compile(
+    r",\s+the\s+(?:union|company|airline|group|party|firm|bank|club)['’]s\s"
+)
+_TAKEN_UP = re.compile(r"\b[Tt]he\s+(\w+),\s+(?:[A-Z]\w*\.\s+)?\Z")
 _LEAD = 900
 _SHARE = 0.6
 
@@ -102,10 +106,16 @@ class Affiliations:
                 return self.parties.institution(noun, first)
         if not person.roles & (_STATE_OFFICES | _STATE_STAFF):
             return None
+        name_end = min(person.mentions)[1]
+        if _OF_A_BODY.match(self._text, name_end):
+            return None
         if self.parties.issuer is not None:
             return self.parties.issuer
         state = (
-            self._state_promised(person) or self._state_told(first) or self.parties.home
+            self._state_promised(person)
+            or self._state_told(first)
+            or self._office_taken_up(person)
+            or self.parties.home
         )
         if "president" in person.roles and state in lexicon().monarchies:
             others = self.parties.states - {state}
@@ -158,6 +168,18 @@ class Affiliations:
             ):
                 return named[0].actor
         return None
+
+    def _office_taken_up(self, person: Person) -> str | None:
+        """Return the owner of an office told before: ``its envoy``."""
+        start = min(person.mentions)[0]
+        taken_up = _TAKEN_UP.search(self._text, max(0, start - 60), start)
+        if taken_up is None or taken_up[1] not in person.roles:
+            return None
+        owned = re.compile(
+            rf"\b(?:[Ii]ts|[Tt]heir)\s+(?:[\w-]+\s+){{0,3}}?{taken_up[1]}\b"
+        )
+        places = list(owned.finditer(self._text, max(0, start - 3000), start))
+        return self.parties.antecedent(places[-1].start()) if places else None
 
     def _state_told(self, position: int) -> str | None:
         """Return the only state that earlier words of the paragraph are about."""

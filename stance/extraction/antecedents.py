@@ -10,7 +10,9 @@ from stance.records import Span
 _OBLIQUE = re.compile(
     r"\b(?:told|to|with|of|by|for|from|against|met|asked|and|about)\s+(?:[\w.]+\s){0,3}$"
 )
-_PLACE_BEFORE = re.compile(r"\b(?:in|at|near|from|outside|inside|across|around)\s+$")
+_PLACE_BEFORE = re.compile(
+    r"\b(?:in|at|near|from|outside|inside|across|around)\s+$", re.IGNORECASE
+)
 _POSSESSIVE_PERSON = re.compile(r"['’]s?(?!\w)")
 
 

@@ -194,6 +194,7 @@ def _statement(
         voice="recommended" if attribution.voice_recommended else "party",
         text=join_spans(document.text, attribution.content),
         context=_context(document.text, attribution, sentences),
+        cue_text=_words_under(document.text, attribution.cue),
         cue_polarity=attribution.cue_polarity,
         cue_kind=attribution.cue_kind,
         channel=resolved.channel,
@@ -201,6 +202,10 @@ def _statement(
         published=document.published,
         title=document.title,
     )
+
+
+def _words_under(text: str, span: Span | None) -> str | None:
+    return " ".join(text[span[0] : span[1]].split()) if span else None
 
 
 def _context(text: str, attribution: Attribution, sentences: Sequence[Span]) -> str:

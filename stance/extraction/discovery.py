@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections import Counter
 from functools import lru_cache
 
-from stance.extraction.gazetteer import Entry, Gazetteer, is_title_case
+from stance.extraction.gazetteer import Entry, Gazetteer, is_title_case, normalized
 from stance.extraction.lexicon import lexicon
 from stance.extraction.organizations import (
     find_organizations,
@@ -45,6 +45,21 @@ _STATE_ORGAN_OF = re.compile(
     r"\b(?:Ministry|Government|Republic|Kingdom|Embassy|Parliament|Army|President|Navy"
     r"|Cabinet)(?: of [A-Z]\w+)? of (?:the )?$"
 )
+_PORTFOLIO = re.compile(r"\s+(?:Minister|Ministry|Secretary|Commissioner)\b")
+_COMPANY = re.compile(
+    r"\s+(?:chief executive|CEO|executives?|shares|shareholders|dealers|plants?)\b"
+)
+_BODY_BEFORE = re.compile(
+    r"\b(?:union|company|airline|carrier|firm|group|movement|militia|carmaker) $"
+)
+_BUSINESS = re.compile(
+    r"\b(?:airline|company|carrier|automaker|carmaker|retailer|employer|manufacturer"
+    r"|shareholders)\b"
+)
+_SAYS_IT = re.compile(
+    r" (?:said|says) (?:(?:on )?\w+day )?(?:that )?it (?:would|had|has|will|is|was)\b"
+)
+_PEOPLES = re.compile(r"\b[Tt]he ([A-Z]\w+(?:['’]s|s['’])) $")
 _INSIDE = re.compile(r"\b(?:against|between) $")
 _THERE = re.compile(
     r"\b(?:in|into|across|inside|throughout|at|near|from|to|outside|around|over) $"
@@ -105,6 +120,9 @@ def _find_places(gazetteer: Gazetteer, text: str) -> dict[str, Entry]:
     evidence: Counter[str] = Counter()
     persons: set[str] = set()
     visited: set[str] = set()
+    companies: set[str] = set()
+    governed: set[str] = set()
+    full: dict[str, str] = {}
     headline = text.find("\n") if "\n" in text[:200] else 0
     adjectives: Counter[str] = Counter()
     candidates: dict[str, int] = {}
@@ -129,9 +147,19 @@ def _find_places(gazetteer: Gazetteer, text: str) -> dict[str, Entry]:
             continue
         if is_title_case(text, match.start()):
             continue
+        if _PORTFOLIO.match(text, match.end()) and (
+            _ABSTRACT.search(name) or not _DEMONYM.search(name)
+        ):
+            continue
+        if _COMPANY.match(text, match.end()):
+            companies.add(name)
         before = text[max(0, match.start() - 30) : match.start()]
         after = text[match.end() : match.end() + 40]
         candidates[name] = candidates.get(name, 0) + 1
+        genitive = _PEOPLES.search(before)
+        if genitive and not gazetteer.lookup(genitive[1][:-2]):
+            full[name] = normalized(f"{genitive[1]} {name}")
+            continue
         previous = re.search(r"([\w’'.-]+)[ \t]+$", before)
         if previous and introduces_person(previous[1]):
             persons.add(name)
@@ -149,6 +177,11 @@ def _find_places(gazetteer: Gazetteer, text: str) -> dict[str, Entry]:
             ):
                 persons.add(name)
                 continue
+        if _STATE_ORGAN_OF.search(before) or _STATE_NOUN.match(after):
+            governed.add(name)
+        if _BODY_BEFORE.search(before):
+            companies.add(name)
+            evidence[name] += 2
         if _STATE_ORGAN_OF.search(before):
             evidence[name] += 2
         if _IS_TOWN.match(after) or _TOWN_BEFORE.search(before):
@@ -166,7 +199,24 @@ def _find_places(gazetteer: Gazetteer, text: str) -> dict[str, Entry]:
             if _DEMONYM.search(name):
                 adjectives[name] += 1
             evidence[name] += 2
-    return _name_places(candidates, evidence, adjectives, persons)
+    for name in full:
+        evidence.pop(name, None)
+    entries = _name_places(candidates, evidence, adjectives, persons)
+    if known and _BUSINESS.search(text):
+        # Where companies and known states meet, an unlisted name that goes with no
+        # state's organ is hardly a country's.
+        demonyms = {entry.actor for entry in entries.values() if entry.kind != "name"}
+        companies |= {
+            name
+            for name, entry in entries.items()
+            if entry == Entry(name, "name") and name not in governed | demonyms
+        }
+    for name in companies & entries.keys():
+        entries[name] = entries[name.upper()] = Entry(name, "organization")
+    for name, whole in full.items():
+        for form in (name, whole, f"the {whole}", f"The {whole}"):
+            entries[form] = Entry(whole, "organization")
+    return entries
 
 
 def _is_name_part(word: str, gazetteer: Gazetteer) -> bool:
@@ -185,7 +235,11 @@ def _weigh(before: str, after: str, *, name: str, opening: bool) -> int:
     """Return how far one use of a name speaks for a country: 2 is enough."""
     if _STATE_NOUN.match(after):
         return 3
-    if _SPOKEN_FOR.search(before) or _IS_INSTITUTION.match(after):
+    if (
+        _SAYS_IT.match(after)
+        or _SPOKEN_FOR.search(before)
+        or _IS_INSTITUTION.match(after)
+    ):
         return 2
     if _INSIDE.search(before):
         return 2

@@ -23,6 +23,9 @@ _STATE_ORGAN = re.compile(
 _GOODS = frozenset(
     {"Oil", "Energy", "Water", "Steel", "Mining", "Shipping", "Fisheries"}
 )
+_ORGAN_OWNS = re.compile(
+    r"\b[A-Z][\w.]* (?:military|army|navy|government|parliament)['’]s \Z"
+)
 _LONGEST_NAME = 14
 
 
@@ -150,6 +153,9 @@ def _trim_organization(
     begin = start + parts[first].start()
     name = text[begin:end]
     party = next(iter(gazetteer.find(text, begin, end)), None)
+    owner = _ORGAN_OWNS.search(text, max(0, begin - 60), begin)
+    if party is None and owner is not None:
+        party = next(iter(gazetteer.find(text, owner.start(), begin)), None)
     heads = [
         p[0] for p in parts[first:] if p[0].rstrip(".") in words.organization_heads
     ]
@@ -157,8 +163,12 @@ def _trim_organization(
         return None
     if party is not None and party.span == (begin, end):
         return None
+    if party is not None and owner is not None and party.span[1] <= begin:
+        return normalized(name), party.actor, heads[-1]
     if party is not None and party.span[0] == begin:
         rest = re.sub(r"^['’]s", "", text[party.span[1] : end]).strip()
+        if party.kind == "metonym" and "and" not in rest.split():
+            return normalized(name), party.actor, heads[-1]
         if _STATE_ORGAN.match(rest) or rest in {"Commission", "Council", "Secretariat"}:
             return normalized(name), party.actor, heads[-1]
         if re.match(r"['’]s", text[party.span[1] : end]):

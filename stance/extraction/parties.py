@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 
 from stance.extraction.discovery import with_document_parties
@@ -17,6 +18,7 @@ _MINISTERS = {
     "president": "government",
     "premier": "government",
     "spokesman": "ministry",
+    "spokeswoman": "ministry",
 }
 
 
@@ -25,9 +27,17 @@ _OBLIQUE = re.compile(
 )
 
 
+_NOUN_BEFORE = re.compile(r"\b([a-z]+)\s+\Z")
+_BODIES_NAMED = frozenset({"union", "company", "rebels"})
+_CITY_LABEL = re.compile(r"^([A-Z]{4,}(?: [A-Z]{3,})?):\s", re.MULTILINE)
+_OWNED = re.compile(r"(?:['’]s)?\s+(?:[a-z-]+['’]?\s+){0,3}")
 _OWNING = re.compile(r"the\s+(?:[\w-]+\s+)?([\w-]+)['’]s?\s", re.IGNORECASE)
 
 
+_COMPANY_TAIL = re.compile(
+    r"\s+(?:chief executive|CEO|chairman and|executives?|shares|shareholders|workers"
+    r"|plants?|factor(?:y|ies)|dealers|managers?)\b"
+)
 STATE_ORGANS = frozenset(
     {"government", "ministry", "army", "country", "delegation", "parliament"}
 )
@@ -68,9 +78,14 @@ class PartyContext:
         self.mentions = tuple(self.gazetteer.find(text))
         self._starts = [m.span[0] for m in self.mentions]
         self.counts = Counter(m.actor for m in self.mentions)
+        self.first_starts = {m.actor: m.span[0] for m in reversed(self.mentions)}
         self.states = {m.actor for m in self.mentions if m.kind != "organization"}
+        self._known_states = {
+            entry.actor for entry in gazetteer.entries.values() if entry.kind == "name"
+        }
         self.issuer = self._find_issuer()
         self.home = self.issuer or self._find_home()
+        self._unlisted = self._find_unlisted(gazetteer)
         self._institutions = _index_institutions(self)
         self._bare = list(_bare_institutions().finditer(text))
         self._bare_starts = [match.start() for match in self._bare]
@@ -123,16 +138,96 @@ class PartyContext:
         group = lexicon().institutions.get(noun)
         if group is None:
             return None
-        if noun == "administration" and "United States" in self.counts:
+        if noun == "administration" and self._is_american(position):
             return "United States"
+        if group == "country":
+            return self._country_meant(noun, position)
         entries = self._institutions.get(group, [])
         last = bisect_left(entries, (position, ""))
-        if last:
-            return entries[last - 1][1]
+        nearest = entries[last - 1] if last else None
+        if group in STATE_ORGANS:
+            spoken = self._state_of_paragraph(position)
+            if spoken is not None:
+                return spoken
+            if self._has_portfolio(noun, position):
+                paragraph = self.text.rfind("\n", max(0, position - 5000), position)
+                if nearest and nearest[0] < paragraph and self.home:
+                    return self.home
+            if nearest is None and self.home:
+                return self.home
+        if nearest is not None:
+            return nearest[1]
         actors = {actor for _, actor in entries}
-        if len(actors) == 1:
-            return actors.pop()
-        return self.home if group in STATE_ORGANS and not actors else None
+        if group in {"rebels", "company"} and not actors and len(self._unlisted) == 1:
+            return next(iter(self._unlisted))
+        return actors.pop() if len(actors) == 1 else None
+
+    def meant(self, mentions: Sequence[PartyMention]) -> str | None:
+        """Return the party of a phrase that names several.
+
+        A state's own group goes before the state (``Yemen's Houthi rebels``).
+        """
+        if not mentions:
+            return None
+        first = mentions[0]
+        for mention in mentions[1:]:
+            between = self.text[first.span[1] : mention.span[0]]
+            if mention.kind == "organization" and _OWNED.fullmatch(between):
+                return mention.actor
+        return first.actor
+
+    def _is_american(self, position: int) -> bool:
+        """Tell whether ``the administration`` at a position is that of America."""
+        near = any(
+            m.actor == "United States" and m.span[0] > position - 400
+            for m in self.before(position, 12)
+        )
+        states = [m.actor for m in self.mentions if m.actor in self.states]
+        return near or Counter(states).most_common(1)[:1] == [
+            ("United States", self.counts["United States"])
+        ]
+
+    def _has_portfolio(self, noun: str, position: int) -> bool:
+        """Tell ``the finance ministry`` from ``the ministry``."""
+        phrase = re.compile(rf"(\w+)\s+{noun}\b", re.IGNORECASE)
+        match = phrase.search(self.text, max(0, position - 20), position + 40)
+        return match is not None and match[1].lower() in lexicon().role_modifiers
+
+    def _country_meant(self, noun: str, position: int) -> str | None:
+        """Return the state that ``the kingdom`` or ``the country`` takes up."""
+        monarchies = lexicon().monarchies
+        for mention in self.before(position, 8):
+            start = mention.span[0]
+            if start < position - 600:
+                break
+            if mention.actor not in self.states or mention.kind == "demonym":
+                continue
+            if _OBLIQUE.search(self.text[max(0, start - 14) : start]):
+                continue
+            is_known = mention.actor in self._known_states
+            if noun == "kingdom" and is_known and mention.actor not in monarchies:
+                continue
+            return mention.actor
+        return self.home
+
+    def _state_of_paragraph(self, position: int) -> str | None:
+        """Return the state whose people or organ open the sentence before.
+
+        ``Peruvian officials said no. The ministry added ...``: only within a paragraph.
+        """
+        paragraph = self.text.rfind("\n", max(0, position - 2000), position) + 1
+        before = self.text[paragraph:position].rstrip()
+        if not before or before[-1] not in '.!?”"':
+            return None
+        stop = paragraph + len(before) - 1
+        full_stop = self.text.rfind(". ", paragraph, stop)
+        sentence = paragraph if full_stop < 0 else full_stop + 2
+        opening = self.within(sentence, min(stop, sentence + 40))
+        if not opening or opening[0].actor not in self.states:
+            return None
+        first = opening[0]
+        lead = self.text[sentence : first.span[0]].lower().strip()
+        return first.actor if lead in {"", "the", "but", "and"} else None
 
     def state_near(self, position: int) -> str | None:
         """Return the only state named in the 400 characters before a position."""
@@ -154,6 +249,17 @@ class PartyContext:
                 found.append((match.span(), actor))
         return found
 
+    def _find_unlisted(self, known: Gazetteer) -> set[str]:
+        """Return the organizations of unknown kind that only the document names."""
+        heads = lexicon().organization_heads
+        return {
+            m.actor
+            for m in self.mentions
+            if m.kind == "organization"
+            and known.lookup(m.actor) is None
+            and not heads & set(m.actor.split())
+        }
+
     def _find_issuer(self) -> str | None:
         """Return the state whose organ puts out the document, as its head tells."""
         head = self.text[:600].split("\n\n")[0]
@@ -172,13 +278,18 @@ class PartyContext:
         if len(states) == 1:
             return next(iter(states))
         place = self.gazetteer.lookup(dateline_place(self.text) or "")
-        if place is not None and place.actor in states:
-            return place.actor
+        if place is None:
+            label = _CITY_LABEL.search(self.text, 0, 600)
+            place = self.gazetteer.lookup(label[1].title()) if label else None
         lead = next(
             (m.end() for m in re.finditer(r"[^\n]{80,}", self.text[:2000])), 600
         )
         opening = {m.actor for m in self.within(0, lead) if m.kind != "organization"}
         ranked = states.most_common(2)
+        if place is not None and (
+            place.actor in opening or place.actor == ranked[0][0]
+        ):
+            return place.actor
         if not ranked or len(opening) > 1:
             return None
         if opening:
@@ -206,20 +317,31 @@ def _index_institutions(context: PartyContext) -> dict[str, list[tuple[int, str]
     for mention in context.mentions:
         start, end = mention.span
         name = context.text[start:end]
+        if mention.kind == "organization":
+            noun = _NOUN_BEFORE.search(context.text, max(0, start - 30), start)
+            body = words.institutions.get(noun[1]) if noun else None
+            if body in _BODIES_NAMED:
+                found.setdefault(body, []).append((start, mention.actor))
         if mention.kind in {"organization", "alias"}:
             spelled = next(
                 (n for n in (name, mention.actor) if " " in n), mention.actor
             ).split()
             for group, heads in words.institution_heads.items():
-                if any(word in heads for word in (spelled[0], spelled[-1])):
+                head = spelled[spelled.index("of") - 1] if "of" in spelled else ""
+                if heads & {spelled[0], spelled[-1], head}:
                     found.setdefault(group, []).append((start, mention.actor))
         tail = re.match(r"(?:['’]s)?((?: [\w’'-]+){1,3})", context.text[end : end + 60])
         if tail is not None:
+            if _COMPANY_TAIL.match(tail[1]) and mention.kind == "organization":
+                found.setdefault("company", []).append((start, mention.actor))
+                continue
             for word in tail[1].split():
                 office = _MINISTERS.get(
                     word.lower().removesuffix("'s").removesuffix("’s")
                 )
                 group_of = office or words.institutions.get(word.lower())
+                if office == "government" and mention.kind == "organization":
+                    break
                 if group_of is not None:
                     found.setdefault(group_of, []).append((start, mention.actor))
                     break

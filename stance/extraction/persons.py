@@ -269,7 +269,7 @@ class PersonTable:
                         end + link.end() - 4, min(sentence[1], end + 90)
                     )
                     if nearby and nearby[0].span[0] - (end + link.end()) <= 4:
-                        person.party = nearby[0].actor
+                        person.party = self.context.meant(nearby)
                         person.private = is_private_employer(person.party)
             self._title_gender(start, begin, person)
         american = "United States" in self.context.counts

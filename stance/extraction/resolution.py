@@ -20,12 +20,13 @@ from stance.text import Quotation
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 _OWN = re.compile(r"(?:its|their|his|her)\b", re.IGNORECASE)
 _LABEL = re.compile(r"(?:[A-Z][\w.]*\s+)*([A-Z][A-Z'’-]+)")
-_APPOSED = re.compile(r",?\s+(?:(?:Mr|Mrs|Ms|Dr)\.?\s+)?")
+_APPOSED = re.compile(r",?\s+(?:[A-Z]\w*\.?\s+){0,2}")
 _HE = frozenset({"he", "him", "his", "himself"})
 _SHE = frozenset({"she", "her", "hers", "herself"})
 _IT = frozenset({"it", "its", "they", "them", "their", "itself", "themselves"})
 _POSSESSIVE_PERSON = re.compile(r"['’]s?(?!\w)")
 _STAFF = re.compile(r"\s+(?:administration|government|cabinet|camp|team|campaign)\b")
+_QUOTING = re.compile(r"\s+(?:has\s+)?(?:quoted|cited|quotes|cites)\s+\Z")
 _COUNTERPART = re.compile(r"\bcounterpart\b")
 
 
@@ -219,7 +220,7 @@ class Resolver:
         indefinite = re.match(
             r"(?:an?|another|one|some|several|two|three|senior|\d+)\b", text, re.I
         )
-        party = note.party or self._owner_party(start, end)
+        party = self._quoting(start) or note.party or self._owner_party(start, end)
         if not party and not note.private:
             party = self._institution_party(start, end)
         plural = bool(re.search(rf"\b{note.head}s\b", text, re.I))
@@ -247,10 +248,22 @@ class Resolver:
         self._described[note.head] = (start, name, actor)
         return name, actor
 
+    def _quoting(self, start: int) -> str | None:
+        """Return the state whose agency or organ quotes an official of its own."""
+        quoting = _QUOTING.search(self.text, max(0, start - 40), start)
+        near = self.parties.before(start, 1)
+        if quoting is None or not near or near[0].span[1] != quoting.start():
+            return None
+        entry = self.parties.gazetteer.lookup(self.text[slice(*near[0].span)])
+        return near[0].actor if entry is not None and entry.seat else None
+
     def _named_beside(self, start: int, end: int) -> Person | None:
         """Return the person named in apposition to an office (``the envoy, Ruiz``)."""
         for (begin, _), person in self.people.within(end, end + 60)[:1]:
-            if _APPOSED.fullmatch(self.text, end, begin):
+            titles = self.text[end:begin].replace(",", " ").split()
+            if _APPOSED.fullmatch(self.text, end, begin) and all(
+                title in lexicon().honorifics for title in titles
+            ):
                 return person
         for (_, stop), person in self.people.before(start, 1):
             if re.fullmatch(r",\s+", self.text[stop:start]):
@@ -275,6 +288,8 @@ class Resolver:
             if wanted and person.gender not in {wanted, None}:
                 return False
             theirs = self._party_of(person)
+            if theirs is None and party not in self.parties.states | {None}:
+                return False
             return party is None or theirs is None or theirs == party
 
         def exact(person: Person) -> bool:
@@ -289,6 +304,7 @@ class Resolver:
             later = [p for p in later if exact(p)]
         else:
             later = [p for p in later if self._party_of(p) == party]
+            later = [p for p in later if exact(p)] or later
         return later[0] if len(later) == 1 else None
 
     def _last_named(self, person: Person, position: int) -> int:
@@ -324,9 +340,10 @@ class Resolver:
             if len(actors) > 1:
                 return " and ".join(actors), None
         if mentions:
-            return self._canonical(text, start), mentions[0].actor
+            return self._canonical(text, start), self.parties.meant(mentions)
         for (_, stop), person in self.people.within(start, end):
-            if _STAFF.match(self.text, stop):
+            owns = _POSSESSIVE_PERSON.match(self.text, stop)
+            if owns or _STAFF.match(self.text, stop):
                 return self._canonical(text, start), self._party_of(person)
         owner = self._owner_party(start, end) if _OWN.match(text) else None
         return self._canonical(text, start), owner or self._institution_party(
@@ -355,6 +372,8 @@ class Resolver:
         has_states = any(m.kind != "organization" for m in self.parties.mentions)
         if group in STATE_ORGANS and has_states:
             return self.parties.home or self.parties.state_near(start)
+        if _POSSESSIVE_PERSON.search(self.text, start, end):
+            return None
         return " ".join(words[1:] if words[0] in {"the", "a", "an"} else words)
 
     def _canonical(self, text: str, start: int) -> str:

@@ -10,7 +10,9 @@ _WORD = re.compile(r"[^\W_][\w’'.-]*")
 
 
 _ONE_OF = re.compile(r"\s*(?:one|two|both|another|some) of (?=the |its |their )")
-_SPOKEN_FOR = frozenset({"union", "company", "rebels", "government"})
+_SPOKEN_FOR = frozenset({"union", "company", "rebels", "government", "ministry"})
+_POSTED = frozenset({"diplomat", "envoy", "ambassador", "attaché", "attache"})
+_OPPOSITION = re.compile(r"\bopposition\b(?!\s+(?:to|party)\b)", re.IGNORECASE)
 _IN_SEAT = re.compile(r"\s+in\s+")
 
 
@@ -90,18 +92,24 @@ def read_role(context: PartyContext, start: int, end: int) -> RoleNote | None:
         ):
             party = None
         else:
-            party = first.actor
+            party = context.meant(before)
     elif after and not possessive:
         link = text[head.end() : after[0].span[0]]
         speaks_for = r"\s+(?:of|at|with|from|in)\b[^,]*$"
         if noun in _SPEAKING_FOR:
             speaks_for = r"\s+(?:of|at|with|from|in|for|to)\b[^,]*$"
-        party = after[0].actor if re.match(speaks_for, link) else None
+        if noun in _POSTED and re.match(r"\s+in\b", link):
+            return RoleNote(noun, None, private=False)
+        party = context.meant(after) if re.match(speaks_for, link) else None
     if party is None and not before and not possessive:
         party = _institution_after(context, head.end(), end)
     if party is None and not before and not possessive:
         party = _institution_before(context, start, head.start())
     private = noun in words.private_roles
+    if _OPPOSITION.search(text, start, head.end()) and (
+        party is None or party in context.states
+    ):
+        party = "opposition"
     return RoleNote(noun, party, private)
 
 

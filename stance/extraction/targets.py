@@ -12,11 +12,24 @@ from stance.extraction.subject_phrase import subject_end
 
 _SPEAKERS_OWN = re.compile(r"\b(?:we|us|our|ours|I|me|my)\b")
 _REPORTED_MOVE = re.compile(r"(?:(?:the|that)\s+)*", re.IGNORECASE)
+_BOTH = re.compile(
+    r"\b(?:both|the two|all) (?:sides|parties|countries|delegations|governments"
+    r"|camps)\b"
+)
+_BROKERED = re.compile(
+    r"\b(?:proposed|backed|brokered|mediated|drafted|hosted|sponsored|supported)\s+by"
+    r"\s+(?:the\s+)?(?:[A-Z][\w.]*(?:\s+[A-Z][\w.]*)*(?:,?\s+(?:and\s+)?(?:the\s+)?))*\Z"
+)
+_LEAD = 700
 _DUTY = re.compile(
     r"\s+(?:must|should|ought|needs?|has\s+to|have\s+to|will|would|could|may|might|can)\b"
 )
 _FIRM = re.compile(r"\s+(?:will|would|could|may|might|can)\s+(?:not|never)\b")
-_PLACE_BEFORE = re.compile(r"\b(?:in|at|near|from|outside|inside|across|around)\s+$")
+_PLACE_BEFORE = re.compile(
+    r"\b(?:in|at|near|from|outside|inside|across|around"
+    r"|(?:travel|go|fly|return|head|trip|visit|flight)(?:s|ed|led|ing|ling)? to)\s+$",
+    re.IGNORECASE,
+)
 
 
 class Targets:
@@ -85,7 +98,7 @@ class Targets:
             for name in self._named(*span)
             if name not in known
         ]
-        counterpart = self.affiliations.counterpart(actor)
+        counterpart = self._counterpart(actor, max(end, self._sentence_end(start)))
         if counterpart in others:
             return counterpart
         if others:
@@ -98,6 +111,8 @@ class Targets:
                 return told[0]
         if actor is None or actor not in self.parties.counts:
             return None
+        if counterpart is None and _BOTH.search(self.text, start, end):
+            return None
         sentence = self.people.sentence_at(start)
         floor, ceiling = min(sentence[0], start), max(sentence[1], end)
         around = self._around(floor, ceiling, attribution, actor)
@@ -105,12 +120,25 @@ class Targets:
             if counterpart in around or not around:
                 return counterpart
             return around[0]
-        if self.affiliations.sides and counterpart is None:
+        if self.affiliations.sides:
             return around[0] if around else None
         if not around and floor > 0 and "\n\n" not in self.text[floor - 2 : floor]:
             before = self.people.sentence_at(floor - 1)
-            around = self._around(before[0], floor, attribution, actor)
+            # What stands nearby is the other side only of what is told together.
+            if any(m.actor == actor for m in self.parties.within(before[0], floor)):
+                around = self._around(before[0], floor, attribution, actor)
         return around[0] if around else None
+
+    def _sentence_end(self, position: int) -> int:
+        return self.people.sentence_at(position)[1]
+
+    def _counterpart(self, actor: str | None, position: int) -> str | None:
+        """Return the other of two sides if the reader has met it by a position."""
+        other = self.affiliations.counterpart(actor)
+        if other is None or other not in self.parties.first_starts:
+            return other
+        met = self.parties.first_starts[other] < max(position, _LEAD)
+        return other if met else None
 
     def _around(
         self, floor: int, ceiling: int, attribution: Attribution, actor: str
@@ -141,6 +169,8 @@ class Targets:
     def _is_aside(self, mention: PartyMention) -> bool:
         """Tell whether a party is named as a place or an employer only."""
         if is_private_employer(mention.actor):
+            return True
+        if _BROKERED.search(self.text, max(0, mention.span[0] - 90), mention.span[0]):
             return True
         if mention.kind != "metonym":
             return False

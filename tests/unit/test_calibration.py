@@ -11,10 +11,11 @@ from stance.errors import ModelError
 
 
 def test_a_logistic_map_by_hand() -> None:
-    # 1 / (1 + exp(-(2 * 1 - 2))) = 1/2; 2 * ln 3 / 2 = ln 3 gives 3/4 without shift.
-    shifted = Logistic(slope=2, intercept=-2).apply(np.array([1.0]))
-    assert shifted == pytest.approx([0.5])
-    assert Logistic().apply(np.array([np.log(3)])) == pytest.approx([0.75])
+    # 2 * 0.5 - 1 = 0 gives 1/2; with a bias of ln 3 on top the odds are 3 to 1.
+    shares = Logistic(slope=2, intercept=-1, bias={"b": float(np.log(3))}).apply(
+        np.array([[0.5, 0.5]]), ("a", "b")
+    )
+    assert shares == pytest.approx(np.array([[1 / 2, 3 / 4]]))
 
 
 def test_a_softmax_map_by_hand() -> None:
@@ -68,7 +69,7 @@ def test_the_file_beside_the_weights_is_read(tmp_path: Path) -> None:
         (json.dumps({"threshhold": 0.4}).encode(), "threshhold"),
         (json.dumps({"threshold": 1.5}).encode(), "threshold"),
         (json.dumps({"stance": {"slope": "steep"}}).encode(), "stance.slope"),
-        (json.dumps({"concessions": {"bias": {}}}).encode(), "concessions.bias"),
+        (json.dumps({"concessions": {"gate": 1}}).encode(), "concessions.gate"),
     ],
 )
 def test_a_file_that_is_no_calibration_is_one_clear_error(

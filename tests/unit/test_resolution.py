@@ -148,6 +148,38 @@ CASES = [
      "President Orla Quist", "it was late", "Orla Quist", None),
     ("He said it was over.", "He", "it was over", None, None),
     ("They said it was over.", "They", "it was over", None, None),
+    # Bodies, neighbours and third parties.
+    ("Peru wants more water, its farm minister said.\n\nQuito objected.\n\n"
+     "The minister, Ana Ruiz, said canals leak.", "The minister", "canals leak",
+     "Ana Ruiz", "Peru"),
+    ("Chile's farm minister spoke. Peru listened.\n\nPeruvian officials frowned. "
+     "The foreign ministry said canals leak.", "The foreign ministry", "canals leak",
+     "foreign ministry", "Peru"),
+    ("LIMA, May 2 - Peru closed its ports.\n\nThe U.S. State Department shrugged.\n\n"
+     "The finance ministry said tolls rise.", "The finance ministry", "tolls rise",
+     "finance ministry", "Peru"),
+    ("Yemen's Houthi rebels said ships must turn.", "Yemen's Houthi rebels",
+     "ships must turn", "Yemen's Houthi rebels", "Houthis"),
+    ("The People's Ladder held six men. Soldiers watched. The rebels said no.",
+     "The rebels", "no", "rebels", "People's Ladder"),
+    ("The People's Ladder held six men. The group's leader said no.",
+     "The group's leader", "no", "group's leader", "People's Ladder"),
+    ("Saudi Arabia urged calm. The kingdom's envoy, Prince Turki bin Saud, said yes.",
+     "The kingdom's envoy", "yes", "Turki bin Saud", "Saudi Arabia"),
+    ("Chilean opposition leader Ana Ruiz said the vote was false.", "Ana Ruiz",
+     "the vote was false", "Ana Ruiz", "opposition"),
+    ("KCNA quoted a navy spokesman as saying the drill failed. Seoul said nothing.",
+     "a navy spokesman", "the drill failed", "navy spokesman", "North Korea"),
+    ("Norway's Foreign Ministry was asked. Sweden is away.\n\nMinistry spokeswoman "
+     "Ana Ruiz said rooms were ready.", "Ana Ruiz", "rooms were ready", "Ana Ruiz",
+     "Norway"),
+    ("Seoul waited. Unification Minister Han Dong-kyu said the line was open.",
+     "Han Dong-kyu", "the line was open", "Han Dong-kyu", "South Korea"),
+    ("Opposition chief Ana Ruiz shouted. UN Secretary-General Jon Bell left. "
+     "The UN chief said food was short.", "The UN chief", "food was short",
+     "Jon Bell", "UN"),
+    ("The German pilots' union Rotor struck at the airline. Union head Jon Bell said "
+     "pay was low.", "Jon Bell", "pay was low", "Jon Bell", "Rotor"),
 ]  # fmt: skip
 
 
@@ -213,3 +245,17 @@ def test_channel_is_the_outer_source() -> None:
     attribution = Attribution("indirect", ((29, 47),), source=(12, 18), channel=(0, 4))
     resolver = Resolver(text, [(0, 48)], (), [attribution], load_gazetteer())
     assert resolver.resolve(attribution).channel == "KCNA"
+
+
+def test_a_place_or_a_sponsor_is_not_the_other_side() -> None:
+    places = "Peru said envoys would travel to Quito. Chile and Bolivia sat by."
+    assert resolve(places, "Peru", "envoys would travel to Quito").target is None
+    sponsors = "Peru said it liked a truce proposed by Chile and Bolivia."
+    content = "it liked a truce proposed by Chile and Bolivia"
+    assert resolve(sponsors, "Peru", content).target is None
+
+
+def test_an_owner_without_a_party_leaves_the_actor_open() -> None:
+    found = resolve("The choir's commander said no.", "The choir's commander", "no")
+    assert found.speaker == "choir's commander"
+    assert found.actor is None
