@@ -1,5 +1,6 @@
 """What every verb needs: messages, progress, tables, and how errors end."""
 
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -94,7 +95,8 @@ def print_tables(tables: "Iterable[Table]") -> None:
     from rich.console import Console
     from rich.table import Table as RichTable
 
-    width = None if sys.stdout.isatty() else _WIDTH
+    told = sys.stdout.isatty() or "COLUMNS" in os.environ
+    width = None if told else _WIDTH
     console = Console(width=width, highlight=False)
     for table in tables:
         shown = RichTable(title=table.title, title_justify="left", title_style="bold")
