@@ -1,7 +1,7 @@
 """Names of persons where they stand, told from parties and other names."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from stance.extraction.lexicon import lexicon
@@ -65,10 +65,19 @@ class NameReader:
         Parties of the document, which are no persons.
     sources
         Spans that are known to name who says something.
+    cues
+        Spans of attributing words, which belong to no name: in a headline they have
+        capitals too.
     """
 
-    def __init__(self, context: PartyContext, sources: Sequence[Span]) -> None:
+    def __init__(
+        self,
+        context: PartyContext,
+        sources: Sequence[Span],
+        cues: Sequence[Span] = (),
+    ) -> None:
         self.context = context
+        self._cue_starts = sorted(start for start, _ in cues)
         self._source_starts = sorted(s[0] for s in sources)
         self._source_ends = {s[0]: s[1] for s in sources}
 
@@ -77,7 +86,11 @@ class NameReader:
         text = self.context.text
         runs = []
         for match in _RUN.finditer(text):
-            found = self._trim(match.start(), match.end())
+            start, end = match.span()
+            at = bisect_left(self._cue_starts, start)
+            if at < len(self._cue_starts) and self._cue_starts[at] < end:
+                end = start + len(text[start : self._cue_starts[at]].rstrip())
+            found = self._trim(start, end) if start < end else None
             if found is not None:
                 runs.append(found)
         return runs

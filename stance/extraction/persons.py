@@ -94,8 +94,8 @@ class PersonTable:
         Its sentences.
     quoted
         Outer spans of its quotations.
-    sources
-        Spans that are known to name who says something.
+    sources, cues
+        Spans that are known to name who says something, and of attributing words.
     """
 
     def __init__(
@@ -104,6 +104,7 @@ class PersonTable:
         sentences: Sequence[Span],
         quoted: Sequence[Span],
         sources: Sequence[Span] = (),
+        cues: Sequence[Span] = (),
     ) -> None:
         self.context = context
         self.people: list[Person] = []
@@ -115,7 +116,7 @@ class PersonTable:
         self._spoken = {s[0] for s in sources}
         self.mentions: list[tuple[Span, Person]] = []
         singles: list[tuple[Span, str, bool]] = []
-        for span, titled in NameReader(context, sources).read():
+        for span, titled in NameReader(context, sources, cues).read():
             name = context.text[span[0] : span[1]]
             if len(name_tokens(name)) > 1 and " " in name:
                 self._meet(span, name)

@@ -81,7 +81,8 @@ class Resolver:
         quoted = tuple(q.outer for q in quotations if q.depth == 0)
         self.parties = PartyContext(gazetteer, text)
         sources = [a.source for a in attributions if a.source is not None]
-        self.people = PersonTable(self.parties, tuple(sentences), quoted, sources)
+        cues = [a.cue for a in attributions if a.cue is not None]
+        self.people = PersonTable(self.parties, tuple(sentences), quoted, sources, cues)
         self.affiliations = Affiliations(self.parties, self.people)
         self._antecedents = Antecedents(self.parties, self.people)
         self._cache: dict[Span, tuple[str | None, str | None]] = {}
