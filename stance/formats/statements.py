@@ -22,6 +22,7 @@ from stance.formats.tables import (
 from stance.records import (
     Document,
     LabelledStatement,
+    Span,
     Statement,
     from_json_object,
     join_spans,
@@ -72,7 +73,8 @@ def read_statements(
         ``doc_id``, ``content`` (or ``text``) and either ``labels`` or ``stance`` and
         ``positions``; unknown fields are left out.
     documents
-        By id; where a statement has no text, it is taken from here.
+        By id; where a statement has no text or words of its cue, they are taken from
+        here.
 
     Raises
     ------
@@ -168,21 +170,38 @@ def _statement_of(
         return _messages(error)
     except ValueError as error:
         return [str(error)]
-    if statement.text:
-        return statement
-    if statement.content is None:
-        return ["content: found neither content nor text; permitted is either or both"]
     document = documents.get(statement.doc_id)
+    if statement.content is None:
+        if statement.text:
+            return statement
+        return ["content: found neither content nor text; permitted is either or both"]
     if document is None:
         return statement
-    end = statement.content[-1][1]
-    if end > len(document.text):
-        return [
-            f"content: ends at {end}; the document {document.id} has only"
-            f" {len(document.text)} characters"
-        ]
-    text = join_spans(document.text, statement.content)
-    return statement.model_copy(update={"text": text})
+    return _with_words(statement, document)
+
+
+def _with_words(
+    statement: LabelledStatement, document: Document
+) -> LabelledStatement | list[str]:
+    """Take the words of content and cue from the document where they are missing."""
+    wanted: dict[str, tuple[str, tuple[Span, ...]]] = {}
+    if not statement.text and statement.content:
+        wanted["text"] = ("content", statement.content)
+    if not statement.cue_text and statement.cue:
+        wanted["cue_text"] = ("cue", (statement.cue,))
+    n_characters = len(document.text)
+    outside = [
+        f"{field}: ends at {spans[-1][1]}; the document {document.id} has only"
+        f" {n_characters} characters"
+        for field, spans in wanted.values()
+        if spans[-1][1] > n_characters
+    ]
+    if outside:
+        return outside
+    missing = {
+        name: join_spans(document.text, spans) for name, (_, spans) in wanted.items()
+    }
+    return statement.model_copy(update=missing)
 
 
 def _missing_keys(values: Mapping[str, Any]) -> list[str]:
