@@ -130,5 +130,6 @@ def run_guarded(app: typer.Typer) -> int:
 
 
 def _end_interrupted(signum: int, frame: FrameType | None) -> None:
-    complain("interrupted")
+    # The interruption may come in the middle of a print: write past its buffer.
+    os.write(2, b"stance: interrupted\n")
     raise SystemExit(130)
