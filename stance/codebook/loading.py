@@ -29,7 +29,15 @@ _BLOCKS: dict[str, FacetKind] = {
     "moves": "exclusive",
 }
 _KINDS: tuple[FacetKind, ...] = ("exclusive", "independent")
-_TOP_KEYS = ("name", "version", "description", *_BLOCKS, "facets", "actors")
+_TOP_KEYS = (
+    "name",
+    "version",
+    "description",
+    "extends",
+    *_BLOCKS,
+    "facets",
+    "actors",
+)
 _FACET_KEYS = ("name", "kind", "labels")
 
 
@@ -117,9 +125,12 @@ def parse_codebook(text: str, *, source: str = "<codebook>") -> Codebook:
     root = compose(text, source=source)
     problems = Problems(source)
     top = read_mapping(root, "codebook", problems, keys=_TOP_KEYS)
+    base = _read_base(top, problems)
+    blocks = {name: getattr(base, name) for name in _BLOCKS} if base else {}
     if isinstance(root, yaml.MappingNode):
-        _check_blocks(root, top, problems)
-    blocks = {
+        inherited = [name for name, block in blocks.items() if block is not None]
+        _check_blocks(root, top, inherited, problems)
+    blocks |= {
         name: _read_block(name, top[name], problems) for name in _BLOCKS if name in top
     }
     codebook = Codebook(
@@ -130,14 +141,33 @@ def parse_codebook(text: str, *, source: str = "<codebook>") -> Codebook:
         concessions=blocks.get("concessions"),
         moves=blocks.get("moves"),
         facets=_read_facets(top, problems),
-        actors=_read_actors(top, problems),
+        actors={**(base.actors if base else {}), **_read_actors(top, problems)},
     )
     problems.raise_if_any()
     return replace(codebook, digest=_digest(codebook))
 
 
-def _check_blocks(root: yaml.Node, top: dict[str, Entry], problems: Problems) -> None:
-    given = [name for name in _BLOCKS if name in top]
+def _read_base(top: dict[str, Entry], problems: Problems) -> Codebook | None:
+    """Return the shipped codebook that this one extends."""
+    if missing(top, "extends"):
+        return None
+    node = top["extends"].value
+    name = read_text(node, "extends", problems)
+    if name is None or name in list_codebooks():
+        return load_codebook(name) if name else None
+    permitted = list_codebooks()
+    problems.add(
+        node,
+        f'extends: "{name}" is no codebook of the package{suggest(name, permitted)}'
+        f" (permitted: {', '.join(permitted)})",
+    )
+    return None
+
+
+def _check_blocks(
+    root: yaml.Node, top: dict[str, Entry], inherited: list[str], problems: Problems
+) -> None:
+    given = [name for name in _BLOCKS if name in top or name in inherited]
     if "facets" in top and given:
         problems.add(
             top["facets"].key,
@@ -151,7 +181,7 @@ def _check_blocks(root: yaml.Node, top: dict[str, Entry], problems: Problems) ->
             " moves, or facets",
         )
     for name, other in (("concessions", "moves"), ("moves", "concessions")):
-        if name in top and other not in top:
+        if name in top and other not in given:
             problems.add(
                 top[name].key,
                 f"codebook: {name} without {other}; a position is a concession with a"

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from stance.entailment.packing import PremiseOnceModel
 from stance.entailment.transformer import (
     Device,
     Precision,
@@ -19,6 +20,7 @@ from stance.errors import ModelError, ModelNotFoundError
 from stance.records import Provenance
 
 DEFAULT_MODEL = "minilm-entailment"
+PREMISE_ONCE = "premise_once_bert"
 _WEIGHTS = Path(__file__).parents[1] / "weights"
 
 
@@ -67,9 +69,12 @@ def load_model(
             f"{folder}: no *.safetensors file; convert the weights with transformers' "
             "save_pretrained first (pickled weights are never read)"
         )
+    if config.get("model_type") == PREMISE_ONCE:
+        from stance.entailment import premise_once  # noqa: F401 (registers the class)
     network, tokenizer = _read_network(folder)
     chosen = pick_device(device)
-    return TransformerModel(
+    reads_once = config.get("model_type") == PREMISE_ONCE
+    return (PremiseOnceModel if reads_once else TransformerModel)(
         network,
         tokenizer,
         provenance=_describe(str(name), folder),

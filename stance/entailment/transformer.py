@@ -238,9 +238,13 @@ class TransformerModel:
                 right = side == "right"
                 padded.append(row[name] + padding if right else padding + row[name])
             tensors[name] = torch.tensor(padded, device=self.device)
-        logits = self.network(**tensors).logits.float()
-        probabilities = torch.softmax(logits[:, list(self._columns)], dim=-1)
-        values: NDArray[np.float32] = probabilities.cpu().numpy()
+        return self._read_logits(self.network(**tensors).logits)
+
+    def _read_logits(self, logits: Any) -> NDArray[np.float32]:
+        import torch
+
+        chosen = logits.float()[:, list(self._columns)]
+        values: NDArray[np.float32] = torch.softmax(chosen, dim=-1).cpu().numpy()
         if self.two_way:
             zero = np.zeros(len(values), dtype=np.float32)
             values = np.stack([values[:, 0], zero, values[:, 1]], axis=1)
