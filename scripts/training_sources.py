@@ -274,6 +274,11 @@ def _read_records(data: Path, source: LabelSource, seed: int) -> list[dict[str, 
     return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
 
 
+def _mention(name: Any, text: str) -> str:
+    """Return a party as named, or nothing where the text has another name for it."""
+    return str(name) if name and str(name) in text else ""
+
+
 def _render_labels(
     record: Mapping[str, Any],
     labels: set[str],
@@ -284,8 +289,9 @@ def _render_labels(
     # Some generated texts still have the slots of their prompts.
     places = iter(rng.permutation(PLACES).tolist() * 9)
     text = re.sub(r"\{\w+\}", lambda _: str(next(places)), str(record["text"]))
-    actor = str(record.get("actor") or "") or "somebody"
-    target = str(record.get("target") or record.get("recipient") or "") or "another"
+    actor = _mention(record.get("actor"), text) or "somebody"
+    target = record.get("target") or _mention(record.get("recipient"), text)
+    target = str(target or "another")
 
     def hypothesis(template: str, *, swapped: bool = False) -> str:
         who, whom = (target, actor) if swapped else (actor, target)
