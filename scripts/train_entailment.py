@@ -44,6 +44,7 @@ from training_sources import (
     Config,
     LabelSource,
     StatementSource,
+    is_own,
     pairs_of_labels,
     pairs_of_statements,
 )
@@ -257,7 +258,8 @@ def main() -> None:
         yaml.safe_load(arguments.config.read_text(encoding="utf-8"))
     )
     permitted = read_permissions(data)
-    public: list[Source | LabelSource] = [*config.sources, *config.labels]
+    labelled = [s for s in config.labels if not is_own(s)]
+    public: list[Source | LabelSource] = [*config.sources, *labelled]
     refused = [s.file for s in public if not permitted.get(s.file, False)]
     if refused:
         raise SystemExit(f"may not train shipped weights: {', '.join(refused)}")
@@ -304,6 +306,7 @@ def main() -> None:
     )
     files = [s.file for s in (*public, *config.development)]
     own = [s.file for s in (*config.statements, *config.development_statements)]
+    own += [s.file for s in config.labels if is_own(s)]
     manifest = {
         "version": config.version,
         "config": config.model_dump(mode="json"),

@@ -244,6 +244,11 @@ class _Rendering:
             self._rows.append((self._premise, hypothesis, answer))
 
 
+def is_own(source: LabelSource) -> bool:
+    """Tell a file of the project from one of the folder of corpora."""
+    return source.file.endswith(".jsonl")
+
+
 def pairs_of_labels(data: Path, source: LabelSource, *, seed: int) -> list[Row]:
     """Render classified texts as pairs: right labels and some wrong ones."""
     templates = {name: list(texts) for name, texts in source.hypotheses.items()}
@@ -264,7 +269,7 @@ def pairs_of_labels(data: Path, source: LabelSource, *, seed: int) -> list[Row]:
 def _read_records(data: Path, source: LabelSource, seed: int) -> list[dict[str, Any]]:
     import pandas as pd
 
-    if source.file.endswith(".jsonl"):
+    if is_own(source):
         frame = pd.read_json(source.file, lines=True)
     else:
         frame = pd.read_parquet(data / source.file)

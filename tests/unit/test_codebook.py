@@ -133,6 +133,63 @@ def test_actors_map_names_to_aliases() -> None:
     }
 
 
+EXTENDING = """\
+name: harbour
+version: 1
+extends: nuclear-diplomacy
+"""
+
+
+def test_an_extending_codebook_takes_the_blocks_it_does_not_give() -> None:
+    base = load_codebook("nuclear-diplomacy")
+    codebook = parse_codebook(EXTENDING)
+    assert (codebook.name, codebook.version) == ("harbour", "1")
+    assert codebook.description == ""
+    assert all_facets(codebook) == all_facets(base)
+    assert codebook.digest != base.digest
+
+
+@pytest.mark.parametrize("given", ["stance", "concessions", "moves"])
+def test_a_block_that_is_given_wins_as_a_whole(given: str) -> None:
+    text = EXTENDING + f"{given}:\n  warm: gives or promises it\n"
+    base, codebook = load_codebook("nuclear-diplomacy"), parse_codebook(text)
+    for name in ("stance", "concessions", "moves"):
+        facet = getattr(codebook, name)
+        if name == given:
+            assert facet.names == ("warm",)
+        else:
+            assert facet == getattr(base, name)
+
+
+def test_a_codebook_that_gives_everything_takes_nothing() -> None:
+    extending = BLOCKS.replace("stance:", "extends: trade\nstance:", 1)
+    assert parse_codebook(extending) == parse_codebook(BLOCKS)
+
+
+def test_what_a_codebook_extends_may_extend_another() -> None:
+    trade = parse_codebook(EXTENDING.replace("nuclear-diplomacy", "trade"))
+    main = load_codebook("nuclear-diplomacy")
+    assert trade.concessions == load_codebook("trade").concessions != main.concessions
+    assert (trade.stance, trade.moves) == (main.stance, main.moves)
+
+
+def test_actors_are_added_to_those_of_the_extended_codebook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    actors = "actors:\n  Varsia: [Varsian, Varsk]\n  Ostrana: Ostran\n"
+    (tmp_path / "port.yaml").write_text(BLOCKS + actors, "utf-8")
+    monkeypatch.setattr("stance.codebook.loading._FOLDER", tmp_path)
+    text = EXTENDING.replace("nuclear-diplomacy", "port")
+    inherited = {"Varsia": ("Varsian", "Varsk"), "Ostrana": ("Ostran",)}
+    assert parse_codebook(text).actors == inherited
+    own = "actors:\n  Ostrana: Ostranan\n  Ulm: [Ulmer]\n"
+    assert parse_codebook(text + own).actors == {
+        **inherited,
+        "Ostrana": ("Ostranan",),
+        "Ulm": ("Ulmer",),
+    }
+
+
 @pytest.mark.parametrize("name", list_codebooks())
 def test_shipped_codebooks_load_by_name(name: str) -> None:
     codebook = load_codebook(name)
@@ -252,6 +309,25 @@ def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
         (FACETS[: FACETS.index("  - name")], 3, "facets: found nothing"),
         ("name: a\nversion: 1\nfacets: {a: b}", 3, "facets: found a mapping"),
         ("name: a\nversion: 1\nfacets: [a]", 3, "facet 1: found text"),
+        # What another codebook gives.
+        (
+            EXTENDING.replace("diplomacy", "diplomcy"),
+            3,
+            'extends: "nuclear-diplomcy" is no codebook of the package, did you mean '
+            '"nuclear-diplomacy"? (permitted: ',
+        ),
+        (EXTENDING.replace("nuclear-diplomacy", "3"), 3, "extends: found a number"),
+        (
+            EXTENDING.replace("nuclear-diplomacy", "[trade]"),
+            3,
+            "extends: found a list",
+        ),
+        (EXTENDING.replace("extends: nuclear-diplomacy", "extends:"), 1, "nothing to"),
+        (
+            EXTENDING + FACETS[FACETS.index("facets") :],
+            4,
+            "found facets and stance, concessions, moves; permitted are either",
+        ),
         # Labels.
         (BLOCKS.replace("is distant", ""), 6, "stance.cold: definition is missing"),
         (BLOCKS.replace("is distant", "{}"), 6, "stance.cold: definition is missing"),
