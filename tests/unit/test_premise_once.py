@@ -63,6 +63,8 @@ def built(make_model: MakeModel) -> Network:
         del options[name]
     network = PremiseOnceClassifier(PremiseOnceConfig(**options)).eval()
     network.load_state_dict(plain.state_dict())
+    # So that the scores of different pairs differ visibly.
+    network.classifier.weight.data *= 4
     tokenizer = AutoTokenizer.from_pretrained(source)
     inner = tokenizer.backend_tokenizer
     inner.post_processor = TemplateProcessing(
@@ -139,7 +141,7 @@ def test_scores_are_probabilities_that_differ(model: TransformerModel) -> None:
     assert scores.dtype == np.float32
     assert scores.sum(axis=1) == pytest.approx(np.ones(len(scores)), abs=1e-6)
     # Else the tests below could not fail.
-    assert np.ptp(scores[: len(PAIRS), 0]) > 0.05
+    assert np.ptp(scores[: len(PAIRS), 0]) > 0.02
     assert np.abs(scores[0] - scores[-1]).max() > 0.05
 
 
@@ -244,7 +246,7 @@ def test_eager_and_sdpa_agree(folder: Path) -> None:
 
 def test_bfloat16_is_close_to_float32(folder: Path, model: TransformerModel) -> None:
     low = load_model(folder, device="cpu", precision="bfloat16").score(PAIRS)
-    assert 0 < np.abs(low - model.score(PAIRS)).max() <= 0.05
+    assert 0 < np.abs(low - model.score(PAIRS)).max() <= 0.015
 
 
 @pytest.mark.parametrize("texts", [[PREMISE], [PREMISE, OTHER]])
@@ -307,7 +309,7 @@ import stance
 model = stance.load_model({str(folder)!r}, device="cpu", precision="float32")
 print(json.dumps(model.score({PAIRS!r}).tolist()))
 """
-    outcome = run_python("-W", "error", "-c", code)
+    outcome = run_python("-W", "error", "-c", code, timeout=300)
     assert (outcome.code, outcome.err) == (0, "")
     expected = model.score(PAIRS)
     assert np.array(json.loads(outcome.out)) == pytest.approx(expected, abs=1e-6)
