@@ -127,8 +127,10 @@ def parse_codebook(text: str, *, source: str = "<codebook>") -> Codebook:
     top = read_mapping(root, "codebook", problems, keys=_TOP_KEYS)
     base = _read_base(top, problems)
     blocks = {name: getattr(base, name) for name in _BLOCKS} if base else {}
-    if isinstance(root, yaml.MappingNode):
+    if isinstance(root, yaml.MappingNode) and (base or missing(top, "extends")):
         inherited = [name for name, block in blocks.items() if block is not None]
+        if base and base.facets:
+            inherited.append("facets")
         _check_blocks(root, top, inherited, problems)
     blocks |= {
         name: _read_block(name, top[name], problems) for name in _BLOCKS if name in top
@@ -140,7 +142,7 @@ def parse_codebook(text: str, *, source: str = "<codebook>") -> Codebook:
         stance=blocks.get("stance"),
         concessions=blocks.get("concessions"),
         moves=blocks.get("moves"),
-        facets=_read_facets(top, problems),
+        facets=_read_facets(top, problems) or (base.facets if base else ()),
         actors={**(base.actors if base else {}), **_read_actors(top, problems)},
     )
     problems.raise_if_any()
@@ -168,13 +170,14 @@ def _check_blocks(
     root: yaml.Node, top: dict[str, Entry], inherited: list[str], problems: Problems
 ) -> None:
     given = [name for name in _BLOCKS if name in top or name in inherited]
-    if "facets" in top and given:
+    facets = "facets" in top or "facets" in inherited
+    if facets and given:
         problems.add(
-            top["facets"].key,
+            top["facets"].key if "facets" in top else top["extends"].key,
             f"codebook: found facets and {', '.join(given)}; permitted are either"
             f" {', '.join(_BLOCKS)} or facets",
         )
-    elif "facets" not in top and not given:
+    elif not facets and not given:
         problems.add(
             root,
             "codebook: found nothing to code; permitted are stance, concessions with"

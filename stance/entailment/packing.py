@@ -72,27 +72,32 @@ class PremiseOnceModel(TransformerModel):
         hypotheses = list(dict.fromkeys(hypothesis for _, hypothesis in pairs))
         second = dict(zip(hypotheses, self._ids(hypotheses), strict=True))
         for premise, first in zip(members, self._ids(list(members)), strict=True):
-            room = self._max_length - max(
-                len(second[pairs[i][1]]) for i in members[premise]
-            )
-            if room < 3:
-                raise ModelError(
-                    f"{self.provenance.name}: a hypothesis alone exceeds the maximum "
-                    f"length of {self._max_length} tokens"
-                )
-            if len(first) > room:
-                self._n_truncated += len(members[premise])
-                first = [*first[: room - 1], first[-1]]
-            row = Row(list(first), [0] * len(first), [])
+            row, n_shown = Row([], [], []), 0
             for i in members[premise]:
                 more = second[pairs[i][1]]
-                if row.pairs and len(row.ids) + len(more) > _ROW_TOKENS:
-                    yield row
-                    row = Row(list(first), [0] * len(first), [])
+                shown = self._cut(first, n_others=len(more))
+                full = len(row.ids) + len(more) > _ROW_TOKENS
+                if full or n_shown != len(shown):
+                    if row.pairs:
+                        yield row
+                    row, n_shown = Row(list(shown), [0] * len(shown), []), len(shown)
                 row.pairs.append(i)
                 row.ids.extend(more)
                 row.segments.extend([len(row.pairs)] * len(more))
             yield row
+
+    def _cut(self, premise: list[int], *, n_others: int) -> list[int]:
+        """Return as much of a premise as fits beside a hypothesis."""
+        room = self._max_length - n_others
+        if len(premise) <= room:
+            return premise
+        if room < 3:
+            raise ModelError(
+                f"{self.provenance.name}: a hypothesis alone exceeds the maximum "
+                f"length of {self._max_length} tokens"
+            )
+        self._n_truncated += 1
+        return [*premise[: room - 1], premise[-1]]
 
     def _ids(self, texts: list[str]) -> list[list[int]]:
         ids: list[list[int]] = self.tokenizer(texts, verbose=False)["input_ids"]
@@ -119,7 +124,7 @@ class PremiseOnceModel(TransformerModel):
 
 
 def _take(rows: list[Row], start: int, n_pairs: int) -> list[Row]:
-    """Return the next rows, of at least `n_pairs` pairs together if so many are left."""
+    """Return the next rows, together of `n_pairs` pairs or a few more."""
     batch: list[Row] = []
     for row in rows[start:]:
         batch.append(row)

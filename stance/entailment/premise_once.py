@@ -26,8 +26,8 @@ MODEL_TYPE = "premise_once_bert"
 class PremiseOnceConfig(BertConfig):  # type: ignore[misc]
     """Configuration of the classifier: that of BERT under a name of its own.
 
-    A plain BERT class would load the same weights without the mask and give wrong
-    scores, so the name makes it refuse them.
+    transformers' auto classes refuse a name that they do not know. Under the name of
+    BERT they would load the weights without the mask and give wrong scores.
     """
 
     model_type = MODEL_TYPE

@@ -173,9 +173,6 @@ def test_what_a_codebook_extends_may_extend_another() -> None:
     assert (trade.stance, trade.moves) == (main.stance, main.moves)
 
 
-@pytest.mark.xfail(
-    reason="what the extended codebook would have given counts as missing too"
-)
 @pytest.mark.parametrize("more", ["", "concessions: {berths: sharing of berths}\n"])
 def test_a_wrong_name_to_extend_is_one_problem(more: str) -> None:
     text = EXTENDING.replace("diplomacy", "diplomcy") + more
@@ -517,3 +514,13 @@ def test_a_codebook_can_be_hashed_copied_and_pickled() -> None:
     assert hash(codebook) == hash(parse_codebook(BLOCKS + "actors: {Varsia: Varsk}\n"))
     assert pickle.loads(pickle.dumps(codebook)) == codebook
     assert copy.deepcopy(codebook) == codebook
+
+
+def test_facets_are_inherited_and_not_mixed_with_blocks() -> None:
+    head = "name: mine\nversion: 1\nextends: plover\n"
+    assert parse_codebook(head).facets == load_codebook("plover").facets
+    mixed = head + "stance: {warm: is friendly, cold: is distant}\n"
+    assert problems_of(mixed) == (
+        "book.yaml:3: codebook: found facets and stance; permitted are either stance,"
+        " concessions, moves or facets",
+    )

@@ -347,10 +347,6 @@ def test_a_long_premise_is_cut_and_counted(
     assert model.n_truncated == 3
 
 
-@pytest.mark.xfail(
-    reason="a premise is cut for the longest of its hypotheses, so that a long one "
-    "takes words away from the others and counts them as cut",
-)
 def test_company_does_not_cut_a_premise(built: Network) -> None:
     premise = "we will meet " * 28 + "no"
     short, long = (premise, "talks"), (premise, "they refuse to meet " * 4)
