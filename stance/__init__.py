@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from stance.codebook import Codebook, list_codebooks, load_codebook
     from stance.entailment import EntailmentModel, load_model
     from stance.errors import StanceError
-    from stance.evaluation import evaluate, measure_agreement
-    from stance.experiment import Analysis, Analyzer, run
+    from stance.evaluation import evaluate, measure_agreement, probe_model
+    from stance.experiment import Analysis, Analyzer, compare_runs, run
     from stance.extraction import extract
     from stance.positions import build_matrix
     from stance.records import Document, LabelledStatement, Position, Statement
@@ -31,12 +31,14 @@ _MODULE_OF = {
     "Statement": "records",
     "StanceError": "errors",
     "build_matrix": "positions",
+    "compare_runs": "experiment",
     "evaluate": "evaluation",
     "extract": "extraction",
     "list_codebooks": "codebook",
     "load_codebook": "codebook",
     "load_model": "entailment",
     "measure_agreement": "evaluation",
+    "probe_model": "evaluation",
     "run": "experiment",
     "write_report": "report",
 }
@@ -52,12 +54,14 @@ __all__ = [
     "StanceError",
     "Statement",
     "build_matrix",
+    "compare_runs",
     "evaluate",
     "extract",
     "list_codebooks",
     "load_codebook",
     "load_model",
     "measure_agreement",
+    "probe_model",
     "run",
     "sklearn",
     "write_report",

@@ -41,6 +41,7 @@ def test_verbs_are_those_of_the_interface() -> None:
         "evaluate",
         "run",
         "agreement",
+        "compare",
         "codebook",
         "report",
     }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import stance
-from stance.cli import books, scoring
+from stance.cli import books, comparing, probing, scoring
 from stance.cli.console import (
     ProblemLog,
     configure,
@@ -60,6 +60,8 @@ app = typer.Typer(
 app.add_typer(books.app, name="codebook")
 app.command()(scoring.evaluate)
 app.command()(scoring.agreement)
+app.command()(probing.probe)
+app.command()(comparing.compare)
 
 
 @app.callback(invoke_without_command=True)

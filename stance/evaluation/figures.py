@@ -53,7 +53,7 @@ def measure(
     """
     return bootstrap(
         tallies,
-        _clusters(of_row, over_documents=over_documents),
+        clusters_of(of_row, over_documents=over_documents),
         rng=np.random.default_rng([seed, family]),
         n_resamples=n_resamples,
         level=LEVEL,
@@ -104,7 +104,8 @@ def mean_tally(values: Sequence[float], rows: Sequence[int]) -> Tally:
     return Tally(counts, ratio, len(values))
 
 
-def _clusters(statements: Sequence[Statement], *, over_documents: bool) -> IntArray:
+def clusters_of(statements: Sequence[Statement], *, over_documents: bool) -> IntArray:
+    """Return the cluster of each item: its document, or the item alone."""
     if not over_documents or not statements:
         return np.arange(len(statements))
     _, clusters = np.unique([s.doc_id for s in statements], return_inverse=True)

@@ -25,6 +25,7 @@ from stance.evaluation.stages import (
     concessions_of,
     confusion,
     is_exclusive,
+    items_by_id,
     label_tallies,
     labels_of,
     stage_tallies,
@@ -253,21 +254,16 @@ def _gold_tallies(
     tallies: Tallies = {}
     matrix: dict[str, dict[str, int]] = {}
     if relabelled is not None:
-        items = _by_id(gold, relabelled)
+        items = items_by_id(gold, relabelled)
         tallies |= within("gold_spans", stage_tallies(items, facets))
         labels = label_tallies(items, facets)
         tallies |= within("per_label", within("gold_spans", labels))
         tallies |= within("calibration", _calibration_tallies(items, facets))
         matrix = confusion(items)
     for name, rows in baselines.items():
-        stage = within("gold_spans", stage_tallies(_by_id(gold, rows), facets))
+        stage = within("gold_spans", stage_tallies(items_by_id(gold, rows), facets))
         tallies |= within("baselines", within(name, stage))
     return tallies, matrix
-
-
-def _by_id(gold: Statements, relabelled: Statements) -> list[Item]:
-    other = {(s.doc_id, s.id): s for s in relabelled}
-    return [Item(row, s, other[s.doc_id, s.id]) for row, s in enumerate(gold)]
 
 
 def _calibration_tallies(items: Sequence[Item], facets: Sequence[str]) -> Tallies:

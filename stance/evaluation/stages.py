@@ -1,7 +1,7 @@
 """What labels are scored by, the same at every stage."""
 
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,14 @@ class Item:
     row: int
     gold: LabelledStatement | None
     predicted: LabelledStatement | None
+
+
+def items_by_id(
+    gold: Sequence[LabelledStatement], relabelled: Iterable[LabelledStatement]
+) -> list[Item]:
+    """Return gold statements with their labels by a classifier, rows as in `gold`."""
+    other = {(s.doc_id, s.id): s for s in relabelled}
+    return [Item(row, s, other[s.doc_id, s.id]) for row, s in enumerate(gold)]
 
 
 def stage_tallies(items: Sequence[Item], facets: Sequence[str] = ()) -> Tallies:

@@ -48,8 +48,8 @@ def metric_tables(metrics: Mapping[str, Any]) -> list[Table]:
     -------
     list of Table
         Counts; statements found; labels on gold spans beside the baselines; labels at
-        the other stages; calibration; single labels. What was not measured is left
-        out.
+        the other stages; calibration; single labels; probes. What was not measured is
+        left out.
     """
     baselines = {
         name: section.get("gold_spans")
@@ -74,6 +74,51 @@ def metric_tables(metrics: Mapping[str, Any]) -> list[Table]:
     for stage, blocks in (metrics.get("per_label") or {}).items():
         tables.append(_label_table(f"Single labels, {_words(stage)}", blocks))
         tables.append(_confusion_table(stage, blocks.get("confusion") or {}))
+    tables += probe_tables(metrics.get("probes") or {})
+    return [table for table in tables if table.rows]
+
+
+def probe_tables(families: Mapping[str, Any]) -> list[Table]:
+    """Return the tables of what `run_probes` found.
+
+    Parameters
+    ----------
+    families
+        Name of each family to its result as JSON values.
+
+    Returns
+    -------
+    list of Table
+        Shares of passed cases; shifts by actor, and failures, where there are any.
+    """
+    skipped = any(found["n_skipped"] for found in families.values())
+    rows = [
+        (
+            _words(name),
+            format_measure(found["pass_rate"]),
+            str(found["pass_rate"]["n"]),
+            *((str(found["n_skipped"]),) if skipped else ()),
+        )
+        for name, found in families.items()
+    ]
+    header = ("family", "passed [95 % interval]", "n")
+    tables = [Table("Probes", (*header, "skipped") if skipped else header, tuple(rows))]
+    for name, found in families.items():
+        shifts = found.get("shifts") or {}
+        paths = list(dict.fromkeys(path for by in shifts.values() for path in by))
+        cells = tuple(
+            (actor, *(_with_n(by.get(path)) for path in paths))
+            for actor, by in sorted(shifts.items())
+        )
+        title = f"Shift of the probability by actor, {_words(name)}"
+        tables.append(Table(title, ("actor", *paths), cells))
+    keys = ("case", "text", "expected", "found")
+    failed = tuple(
+        tuple(failure[key] for key in keys)
+        for found in families.values()
+        for failure in found.get("failures") or ()
+    )
+    tables.append(Table("Failures", keys, failed))
     return [table for table in tables if table.rows]
 
 
@@ -106,10 +151,10 @@ def format_measure(measure: Mapping[str, Any] | None) -> str:
     """
     if measure is None or measure.get("value") is None:
         return NOTHING
-    text = f"{measure['value']:.2f}"
+    text = f"{measure['value']:z.2f}"
     if measure.get("low") is None or measure.get("high") is None:
         return text
-    return f"{text} [{measure['low']:.2f}, {measure['high']:.2f}]"
+    return f"{text} [{measure['low']:z.2f}, {measure['high']:z.2f}]"
 
 
 def _count_table(metrics: Mapping[str, Any]) -> Table:

@@ -1,6 +1,7 @@
 """Configuration and composition: articles to statements, a config to a run folder."""
 
 from stance.experiment.analyzer import Analysis, Analyzer, count_diagnostics
+from stance.experiment.comparing import compare_runs, read_runs
 from stance.experiment.config import ExperimentConfig, dump_config, load_config
 from stance.experiment.run import Run, run
 from stance.experiment.scoring import (
@@ -16,11 +17,13 @@ __all__ = [
     "ExperimentConfig",
     "Run",
     "check_gold_fits",
+    "compare_runs",
     "count_diagnostics",
     "dump_config",
     "label_with_baselines",
     "label_with_pipeline",
     "load_config",
+    "read_runs",
     "run",
     "score_run",
 ]

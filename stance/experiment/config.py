@@ -34,6 +34,8 @@ class ExperimentConfig(BaseModel):
         Whether the text around a statement stands before it when it is labelled.
     baselines
         Which baselines are scored beside the model.
+    probes
+        Whether the behavioural probes are run too.
     seed, n_resamples
         Of the bootstrap intervals.
     """
@@ -51,6 +53,7 @@ class ExperimentConfig(BaseModel):
     narrated: bool = True
     context: bool = False
     baselines: bool = True
+    probes: bool = False
     seed: int = Field(default=0, ge=0)
     n_resamples: int = Field(default=1000, gt=0)
 

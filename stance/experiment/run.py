@@ -15,7 +15,7 @@ from typing import Any
 from stance.codebook import Codebook, load_codebook
 from stance.entailment import TransformerModel, load_model
 from stance.errors import ConfigError, DataError
-from stance.evaluation import metric_tables
+from stance.evaluation import metric_tables, probe_model
 from stance.experiment.analyzer import Analysis, Analyzer, count_diagnostics
 from stance.experiment.config import ExperimentConfig, dump_config, load_config
 from stance.experiment.scoring import check_gold_fits, score_run
@@ -27,6 +27,7 @@ from stance.formats import (
     read_statements,
     write_documents,
     write_json_atomic,
+    write_statements,
     write_text_atomic,
 )
 from stance.records import Document, LabelledStatement
@@ -46,7 +47,7 @@ class Run:
     documents, analyses
         The articles, and their labelled statements in the same order.
     metrics
-        The structure of ``metrics.json``; null without gold.
+        The structure of ``metrics.json``; null without gold and without probes.
     codebook
         What was coded.
     problems
@@ -97,7 +98,9 @@ def run(
     Run
         The folder holds ``config.yaml`` (resolved, written before anything is
         computed), ``manifest.json``, ``documents.jsonl``, ``predictions.jsonl``,
-        ``metrics.json`` (with gold) and ``report.html``.
+        ``metrics.json`` (with gold or probes) and ``report.html``; with gold also
+        ``gold.jsonl``, a copy with its texts, and ``gold_labelled.jsonl``, the same
+        statements as the model labels them.
 
     Raises
     ------
@@ -116,6 +119,8 @@ def run(
         checked = load_config(config, overrides=overrides)
     started = datetime.now(UTC)
     folder = _make_folder(checked, output, started, overwrite=overwrite)
+    # A manifest marks a complete run; that of an overwritten one must not stay.
+    (folder / "manifest.json").unlink(missing_ok=True)
     write_text_atomic(dump_config(checked), folder / "config.yaml")
     seconds: dict[str, float] = {}
 
@@ -157,28 +162,43 @@ def run(
                 for statement in analysis.statements:
                     writer.write(statement)
                 analyses.append(analysis)
-    metrics = None
+    metrics: dict[str, Any] | None = None
     if gold is not None:
         with stage("evaluate"):
+            gold_labelled = analyzer.classify(gold, on_progress=on_progress)
+            for name, rows in (("gold", gold), ("gold_labelled", gold_labelled)):
+                write_statements(rows, folder / f"{name}.jsonl", overwrite=True)
             metrics = score_run(
                 [s for analysis in analyses for s in analysis.statements],
                 gold,
                 documents={document.id: document for document in documents},
                 codebook=analyzer.codebook,
                 model=analyzer.model,
+                gold_labelled=gold_labelled,
                 baselines=None if checked.baselines else False,
-                with_context=checked.context,
                 seed=checked.seed,
                 n_resamples=checked.n_resamples,
                 where=[f"{checked.gold}:{i}" for i in range(1, len(gold) + 1)],
                 on_progress=on_progress,
             )
-            write_json_atomic(metrics, folder / "metrics.json")
+    if checked.probes:
+        with stage("probe"):
+            probes = probe_model(
+                analyzer.model,
+                analyzer.codebook,
+                on_progress=on_progress,
+            )
+            by_family = {result.family: result.to_json() for result in probes}
+            metrics = {**(metrics or {}), "probes": by_family}
+    if metrics is not None:
+        write_json_atomic(metrics, folder / "metrics.json")
     manifest = {
         "started": started.isoformat(timespec="seconds"),
         "seconds": seconds,
         "config": checked.model_dump(mode="json"),
         "inputs": _digest_inputs(checked),
+        "gold": checked.gold
+        and {"path": checked.gold, "digest": digest_file(checked.gold)},
         "codebook": {
             "name": analyzer.codebook.name,
             "version": analyzer.codebook.version,

@@ -33,6 +33,7 @@ def score_run(
     codebook: Codebook,
     model: EntailmentModel | None,
     relabel: bool = True,
+    gold_labelled: Sequence[LabelledStatement] | None = None,
     baselines: bool | None = None,
     with_context: bool = False,
     seed: int = 0,
@@ -56,6 +57,8 @@ def score_run(
         Relabels the gold spans and runs the pipeline baseline; None leaves both out.
     relabel
         False leaves ``gold_spans`` out (another system's predictions).
+    gold_labelled
+        The gold as labelled already; it is then not labelled again.
     baselines
         Whether to score them; None leaves only the transformers pipeline out above 300
         statements.
@@ -73,9 +76,9 @@ def score_run(
         If the gold does not fit documents or codebook, with every problem.
     """
     check_gold_fits(gold, documents=documents, codebook=codebook, where=where)
-    relabelled = None
+    relabelled = gold_labelled
     others: dict[str, list[LabelledStatement]] = {}
-    if model is not None and relabel:
+    if relabelled is None and model is not None and relabel:
         relabelled = classify(
             gold, model, codebook, with_context=with_context, on_progress=on_progress
         )

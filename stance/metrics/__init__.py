@@ -1,4 +1,4 @@
-"""Figures from arrays: F1, agreement, calibration, and intervals by bootstrap."""
+"""Figures from arrays: F1, agreement, calibration, intervals and paired tests."""
 
 from stance.metrics.agreement import (
     alpha_ratio,
@@ -9,7 +9,14 @@ from stance.metrics.agreement import (
     krippendorff_alpha,
     mean_ratio,
 )
-from stance.metrics.bootstrap import UNDEFINED, Measure, Tally, bootstrap
+from stance.metrics.bootstrap import (
+    UNDEFINED,
+    Measure,
+    Tally,
+    bootstrap,
+    resample,
+    summarize,
+)
 from stance.metrics.calibration import (
     ReliabilityBin,
     brier_score,
@@ -36,6 +43,13 @@ from stance.metrics.counts import (
     ratio,
     recall_ratio,
 )
+from stance.metrics.paired import (
+    adjust_holm,
+    mcnemar_p,
+    minimum_detectable_effect,
+    sign_p,
+)
+from stance.metrics.proportions import wilson
 
 __all__ = [
     "PRF",
@@ -48,6 +62,7 @@ __all__ = [
     "Statistic",
     "Tally",
     "accuracy",
+    "adjust_holm",
     "alpha_ratio",
     "bootstrap",
     "brier_score",
@@ -64,11 +79,17 @@ __all__ = [
     "krippendorff_alpha",
     "macro_f1",
     "macro_f1_ratio",
+    "mcnemar_p",
     "mean_ratio",
     "micro_f1",
     "micro_f1_ratio",
+    "minimum_detectable_effect",
     "precision_ratio",
     "ratio",
     "recall_ratio",
     "reliability_bins",
+    "resample",
+    "sign_p",
+    "summarize",
+    "wilson",
 ]

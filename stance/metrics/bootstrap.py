@@ -100,6 +100,33 @@ def bootstrap(
     Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapter 13; Davison
     and Hinkley (1997), Bootstrap Methods and their Application, section 3.8.
     """
+    resampled = resample(tallies, clusters, rng=rng, n_resamples=n_resamples)
+    return {
+        name: summarize(tally, resampled[name], level=level)
+        for name, tally in tallies.items()
+    }
+
+
+def resample(
+    tallies: Mapping[Name, Tally],
+    clusters: IntArray,
+    *,
+    rng: np.random.Generator,
+    n_resamples: int = 1000,
+) -> dict[Name, FloatArray]:
+    """Return each figure in each resample of one common cluster bootstrap.
+
+    Parameters
+    ----------
+    tallies, clusters, rng, n_resamples
+        As for `bootstrap`.
+
+    Returns
+    -------
+    dict
+        Shape ``(n_resamples,)`` for each name, NaN where undefined. All figures are of
+        the same resamples, so that they may be compared one by one.
+    """
     # Figures of the same counts (precision, recall, F1) share their columns.
     distinct = list({id(t.counts): t.counts for t in tallies.values()}.values())
     stops = np.cumsum([0, *(counts.width for counts in distinct)])
@@ -110,12 +137,33 @@ def bootstrap(
     sums = _resampled_sums(
         distinct, stops, np.asarray(clusters, dtype=np.int64), rng, n_resamples
     )
-    measures = {}
-    for name, tally in tallies.items():
-        value = none_if_nan(tally.statistic(tally.counts.total()))
-        resampled = tally.statistic(sums[:, columns_of[id(tally.counts)]])
-        measures[name] = _summarize(value, resampled, tally.n, level)
-    return measures
+    return {
+        name: tally.statistic(sums[:, columns_of[id(tally.counts)]])
+        for name, tally in tallies.items()
+    }
+
+
+def summarize(tally: Tally, resampled: FloatArray, *, level: float = 0.95) -> Measure:
+    """Return a figure with the interval that its resamples give.
+
+    Parameters
+    ----------
+    tally
+        The figure.
+    resampled
+        What `resample` gave for it.
+    level
+        Share of the resamples inside the interval; 0.95 by default.
+    """
+    value = none_if_nan(tally.statistic(tally.counts.total()))
+    if value is None:
+        return Measure(value=None, low=None, high=None, n=tally.n)
+    defined = resampled[~np.isnan(resampled)]
+    if not defined.size:
+        return Measure(value=value, low=value, high=value, n=tally.n)
+    tail = (1 - level) / 2
+    low, high = np.quantile(defined, [tail, 1 - tail])
+    return Measure(value, min(float(low), value), max(float(high), value), tally.n)
 
 
 def _resampled_sums(
@@ -148,16 +196,3 @@ def _resampled_sums(
         weights = np.ascontiguousarray(times.reshape(size, n_clusters).T, dtype=float)
         sums[start : start + size] = (by_cluster @ weights).T
     return sums
-
-
-def _summarize(
-    value: float | None, resampled: FloatArray, n: int, level: float
-) -> Measure:
-    if value is None:
-        return Measure(value=None, low=None, high=None, n=n)
-    defined = resampled[~np.isnan(resampled)]
-    if not defined.size:
-        return Measure(value=value, low=value, high=value, n=n)
-    tail = (1 - level) / 2
-    low, high = np.quantile(defined, [tail, 1 - tail])
-    return Measure(value, min(float(low), value), max(float(high), value), n)

@@ -27,6 +27,8 @@ def test_an_experiment_is_run_and_its_tables_are_printed(
     assert {path.name for path in folder.iterdir()} == {
         "config.yaml",
         "documents.jsonl",
+        "gold.jsonl",
+        "gold_labelled.jsonl",
         "manifest.json",
         "metrics.json",
         "predictions.jsonl",

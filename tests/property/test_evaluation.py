@@ -4,8 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stance.evaluation import align, evaluate, measure_agreement
-from tests.builders import make_labelled
+from stance.evaluation import (
+    RunLabels,
+    align,
+    compare_labels,
+    evaluate,
+    measure_agreement,
+)
+from tests.builders import make_labelled, make_position
 
 STANCES = ("conciliatory", "hardline", "mixed", "neutral")
 PAIRS = [
@@ -124,6 +130,83 @@ def test_alignment_loses_no_statement_and_uses_none_twice(one, other):
     assert keys(predicted) == keys(one)
     assert keys(gold) == keys(other)
     assert all(p.overlap >= 0.5 for p in found.pairs)
+
+
+@st.composite
+def gold_and_runs(draw, *, n_runs):
+    """Gold, and runs that label it and find other statements in its documents."""
+    gold = draw(annotations())
+    doc_ids = {s.doc_id for s in gold}
+    runs = []
+    for _ in range(n_runs):
+        labelled = []
+        for statement in gold:
+            stance = draw(st.sampled_from([None, *STANCES]))
+            pairs = draw(st.lists(st.sampled_from(PAIRS), unique=True, max_size=3))
+            positions = [make_position((*p, draw(st.booleans()))) for p in pairs]
+            labels = {"stance": stance, "positions": tuple(positions)}
+            labelled.append(statement.model_copy(update=labels))
+        found = [s for s in draw(annotations()) if s.doc_id in doc_ids]
+        runs.append(RunLabels(predictions=found, gold_labelled=labelled))
+    return gold, runs
+
+
+def compared(result, name):
+    """Return the figures of a comparison by path."""
+
+    def walk(section, path):
+        for key, part in section.items():
+            if "difference" in part:
+                yield (*path, key), part
+            elif key != "items":
+                yield from walk(part, (*path, key))
+
+    return dict(walk(result["runs"][name], ()))
+
+
+@settings(max_examples=25, deadline=None)
+@given(gold_and_runs(n_runs=1))
+def test_a_run_does_not_differ_from_itself(gold_and_run):
+    gold, [run] = gold_and_run
+    result = compare_labels({"one": run, "same": run}, gold, **FAST)
+    for path, found in compared(result, "same").items():
+        bounds = {found["difference"][key] for key in ("value", "low", "high")}
+        assert bounds <= {0.0, None}, path
+        assert found["p"] in (1, None), path
+        assert found["p_adjusted"] in (1, None), path
+        assert found["minimum_detectable_effect"] is None
+        assert found["n_won"] in (0, None)
+        assert found["n_lost"] in (0, None)
+    for items in result["runs"]["same"]["items"].values():
+        assert items == {"won": [], "lost": []}
+
+
+@settings(max_examples=25, deadline=None)
+@given(gold_and_runs(n_runs=2))
+def test_exchanging_runs_flips_signs_and_exchanges_won_and_lost(gold_and_two):
+    gold, [one, other] = gold_and_two
+    there = compare_labels({"a": one, "b": other}, gold, **FAST)
+    back = compare_labels({"b": other, "a": one}, gold, **FAST)
+    flipped = compared(back, "a")
+    for path, found in compared(there, "b").items():
+        other_way = flipped[path]
+        assert found["baseline"] == pytest.approx(other_way["run"]), path
+        assert (found["n_won"], found["n_lost"]) == (
+            other_way["n_lost"],
+            other_way["n_won"],
+        )
+        assert found["p"] == pytest.approx(other_way["p"]), path
+        assert found["p_adjusted"] == pytest.approx(other_way["p_adjusted"]), path
+        if found["difference"]["value"] is not None:
+            for key, opposite in (("value", "value"), ("low", "high"), ("high", "low")):
+                negative = -other_way["difference"][opposite]
+                assert found["difference"][key] == pytest.approx(negative), path
+    for kind, items in there["runs"]["b"]["items"].items():
+        exchanged = back["runs"]["a"]["items"][kind]
+        for outcome, opposite in (("won", "lost"), ("lost", "won")):
+            assert [(i["id"], i["run"]) for i in items[outcome]] == [
+                (i["id"], i["baseline"]) for i in exchanged[opposite]
+            ]
 
 
 @settings(max_examples=20, deadline=None)

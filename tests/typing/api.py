@@ -76,6 +76,7 @@ def run_an_experiment() -> None:
     assert_type(result.folder, Path)
     stance.write_report("page.html", result.documents, result.statements)
     stance.build_matrix(result.statements)
+    assert_type(stance.compare_runs(["a", Path("b")], seed=1), dict[str, Any])
 
 
 def label_texts(texts: Sequence[str]) -> NDArray[np.float64]:

@@ -155,3 +155,35 @@ def test_the_fake_model_keeps_the_protocol() -> None:
     assert scores.sum(axis=1) == pytest.approx([1, 1])
     assert scores[:, 0] == pytest.approx([0.9, 0.02])
     assert model.score([]).shape == (0, 3)
+
+
+def test_a_larger_architecture_takes_the_same_path(
+    tiny_model: Path, tmp_path: Path
+) -> None:
+    """DeBERTa-v2, as most NLI models of the hub, of tiny size and random weights."""
+    from transformers import (
+        AutoTokenizer,
+        DebertaV2Config,
+        DebertaV2ForSequenceClassification,
+    )
+
+    tokenizer = AutoTokenizer.from_pretrained(tiny_model)
+    config = DebertaV2Config(
+        vocab_size=len(tokenizer),
+        hidden_size=16,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=16,
+        type_vocab_size=2,
+        relative_attention=True,
+        pos_att_type=["p2c", "c2p"],
+        id2label={0: "entailment", 1: "neutral", 2: "contradiction"},
+        label2id={"entailment": 0, "neutral": 1, "contradiction": 2},
+    )
+    DebertaV2ForSequenceClassification(config).save_pretrained(tmp_path)
+    tokenizer.save_pretrained(tmp_path)
+    model = load_model(tmp_path, precision="float32")
+    pairs = [("we will meet.", "they talk."), ("no.", "the other side refuses it.")]
+    scores = model.score(pairs)
+    assert scores.sum(axis=1) == pytest.approx(1, abs=1e-5)
+    assert model.score(pairs[:1]) == pytest.approx(scores[:1], abs=1e-5)

@@ -1,5 +1,7 @@
 import json
+import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -7,13 +9,22 @@ import pytest
 import yaml
 
 from stance.codebook import parse_codebook
-from stance.errors import ConfigError, DataError, GoldError, ModelNotFoundError
+from stance.errors import (
+    ConfigError,
+    DataError,
+    EvaluationError,
+    GoldError,
+    ModelNotFoundError,
+)
+from stance.evaluation import probe_model
 from stance.experiment import (
     Analyzer,
     ExperimentConfig,
     Run,
+    compare_runs,
     dump_config,
     load_config,
+    read_runs,
     run,
 )
 from stance.records import Document
@@ -258,11 +269,15 @@ def test_analyzing_together_changes_nothing() -> None:
 FILES = {
     "config.yaml",
     "documents.jsonl",
+    "gold.jsonl",
+    "gold_labelled.jsonl",
     "manifest.json",
     "metrics.json",
     "predictions.jsonl",
     "report.html",
 }
+
+OF_GOLD = {"gold.jsonl", "gold_labelled.jsonl", "metrics.json"}
 
 
 @pytest.fixture(scope="module")
@@ -316,11 +331,59 @@ def test_the_manifest_says_what_a_replay_needs(finished: Run) -> None:
     assert manifest["environment"]["versions"]["torch"] != "unknown"
     assert set(manifest["seconds"]) >= {"read", "load", "analyze", "evaluate"}
     assert manifest["problems"] == []
+    gold = manifest["config"]["gold"]
+    assert manifest["gold"] == {"path": gold, "digest": manifest["inputs"][gold]}
+
+
+def test_a_run_keeps_its_gold_and_the_labels_given_to_it(finished: Run) -> None:
+    kept = read_rows((finished.folder / "gold.jsonl").read_text("utf-8"))
+    labelled = read_rows((finished.folder / "gold_labelled.jsonl").read_text("utf-8"))
+    for row, given, right in zip(kept, labelled, gold_rows(), strict=True):
+        assert row | right == row
+        assert given["id"] == right["id"]
+        assert given["text"] == row["text"] != ""
+        assert given["scores"]["stance"]
+        assert row["scores"] is None
+    hits = [a["stance"] == b["stance"] for a, b in zip(kept, labelled, strict=True)]
+    assert finished.metrics is not None
+    accuracy = finished.metrics["gold_spans"]["stance"]["accuracy"]
+    assert accuracy["value"] == sum(hits) / 2
+
+
+def test_runs_are_compared_by_their_folders(finished: Run, tmp_path: Path) -> None:
+    again = run(finished.folder / "config.yaml", output=tmp_path / "again")
+    result = compare_runs([finished.folder, again.folder], n_resamples=20)
+    found = result["runs"][str(again.folder)]
+    assert finished.metrics is not None
+    for stage in ("gold_spans", "end_to_end"):
+        accuracy = found[stage]["stance"]["accuracy"]
+        expected = finished.metrics[stage]["stance"]["accuracy"]
+        assert accuracy["baseline"]["value"] == expected["value"]
+        assert accuracy["difference"]["value"] == 0
+        assert accuracy["p_adjusted"] == 1
+    assert found["items"]["stance"] == {"won": [], "lost": []}
+
+
+def test_an_interrupted_overwriting_leaves_no_run_to_compare(
+    tiny_model: Path, tmp_path: Path
+) -> None:
+    config = write_experiment(tmp_path, tiny_model, baselines=False)
+    output = tmp_path / "out"
+    run(config, output=output)
+
+    def stop(stage: str) -> None:
+        if stage == "evaluate":
+            raise StoppedError
+
+    with pytest.raises(StoppedError):
+        run(config, output=output, overwrite=True, on_stage=stop)
+    with pytest.raises(EvaluationError, match=r"out: is no complete run; it lacks man"):
+        read_runs([output, tmp_path])
 
 
 def test_a_replay_is_byte_identical(finished: Run, tmp_path: Path) -> None:
     again = run(finished.folder / "config.yaml", output=tmp_path / "again")
-    for name in ("predictions.jsonl", "documents.jsonl", "metrics.json", "config.yaml"):
+    for name in FILES - {"manifest.json", "report.html"}:
         first, second = finished.folder / name, again.folder / name
         assert first.read_bytes() == second.read_bytes(), name
 
@@ -341,7 +404,7 @@ def test_a_run_may_be_overwritten_where_asked(tiny_model: Path, tmp_path: Path) 
     run(config, output=output)
     result = run(config, output=output, overwrite=True)
     assert result.metrics is None
-    assert {path.name for path in output.iterdir()} == FILES - {"metrics.json"}
+    assert {path.name for path in output.iterdir()} == FILES - OF_GOLD
 
 
 def test_without_output_the_folder_has_name_and_time(
@@ -452,3 +515,22 @@ def test_overrides_go_with_a_file() -> None:
     config = ExperimentConfig(name="a", documents=("x",))
     with pytest.raises(ValueError, match="overrides go with a file"):
         run(config, overrides=["seed=1"])
+
+
+def test_probes_are_run_where_asked(
+    tmp_path: Path, tiny_model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = sys.modules["stance.experiment.run"]
+    few = partial(probe_model, families=["empty"])
+    monkeypatch.setattr(module, "probe_model", few)
+    config = write_experiment(tmp_path, tiny_model, gold=None, probes=True)
+    stages: list[str] = []
+    result = run(config, output=tmp_path / "out", on_stage=stages.append)
+    assert stages == ["read", "load", "analyze", "probe"]
+    metrics = json.loads((tmp_path / "out" / "metrics.json").read_text("utf-8"))
+    assert metrics == result.metrics
+    assert list(metrics) == ["probes"]
+    found = metrics["probes"]["empty"]
+    # The codebook of the test has every label that odd texts may get.
+    assert (found["pass_rate"]["n"], found["n_skipped"]) == (21, 0)
+    assert "Probes" in (tmp_path / "out" / "report.html").read_text("utf-8")
