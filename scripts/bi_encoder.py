@@ -45,7 +45,7 @@ class BiEncoder:
         return np.concatenate(vectors)
 
     def similarity(
-        self, texts: Sequence[str], facet: Facet, *, about: Label | None = None
+        self, vectors: NDArray[np.float32], facet: Facet, *, about: Label | None = None
     ) -> NDArray[np.float32]:
         """Return cosines of shape (n_texts, n_labels) with names and definitions."""
         described = [
@@ -53,7 +53,7 @@ class BiEncoder:
             + (f" ({about.phrase})" if about else "")
             for label in facet.labels
         ]
-        cosines: NDArray[np.float32] = self.embed(texts) @ self.embed(described).T
+        cosines: NDArray[np.float32] = vectors @ self.embed(described).T
         return cosines
 
     def label(
@@ -63,7 +63,7 @@ class BiEncoder:
         assert codebook.stance is not None
         assert codebook.concessions is not None
         assert codebook.moves is not None
-        texts = [statement.text for statement in statements]
+        texts = self.embed([statement.text for statement in statements])
         stance = self.similarity(texts, codebook.stance).argmax(axis=1)
         about = self.similarity(texts, codebook.concessions) >= self._threshold
         moves = [

@@ -1,16 +1,22 @@
 """Fit the maps from entailment to probabilities on development statements.
 
     python scripts/fit_calibration.py stance/weights/minilm-entailment \
-        --statements seeds/development/statements.dev.jsonl
+        --statements seeds/development/statements.dev.jsonl \
+        --others trade=seeds/development/other/trade.dev.jsonl \
+        ceasefire=seeds/development/other/ceasefire.dev.jsonl \
+        labour=seeds/development/other/labour.dev.jsonl
 
 Writes `calibration.json` into the model folder and prints how well the maps do on
 disputes they were not fitted on (cross-fitting over disputes); the threshold has
-the best mean of both F1 figures on those cross-fitted probabilities.
+the best mean of both F1 figures on those cross-fitted probabilities. --others are
+statements of codebooks that training has not seen: they fit the map for concessions
+without a name in the first one (cross-fitted over codebooks in what is printed) and
+take part in choosing the threshold.
 """
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +40,7 @@ from stance.records import LabelledStatement
 
 MENTION = "mention"
 N_LIKELY = 4
+THRESHOLDS = tuple(round(0.2 + 0.05 * i, 2) for i in range(11))
 Array = NDArray[np.float64]
 
 
@@ -209,7 +216,7 @@ def predict(
     stance = maps.stance.apply(table.stance[rows], codebook.stance.names)
     assert codebook.concessions is not None
     names = codebook.concessions.names
-    about = maps.concessions.apply(table.concessions[rows], names)
+    about = maps.of_concessions(names).apply(table.concessions[rows], names)
     shares = maps.moves.apply(table.moves[rows], codebook.moves.names)
     about = np.where((about >= maps.gate) & table.scored[rows], about, 0.0)
     acts = shares.copy()
@@ -233,6 +240,48 @@ def measure_threshold(
     return 2 * int(hits.sum()) / total, 2 * int(exact.sum()) / total
 
 
+def fit_unnamed(tables: Sequence[Table]) -> Logistic:
+    """Fit one slope and intercept on the concessions of several codebooks."""
+    evidence = np.concatenate([table.concessions.ravel() for table in tables])
+    held = np.concatenate([(table.right_moves >= 0).ravel() for table in tables])
+    found = fit_logistic(evidence[:, None], held[:, None], [""])
+    return found.model_copy(
+        update={"intercept": found.intercept + found.bias[""], "bias": {}}
+    )
+
+
+def measure_others(
+    tables: Mapping[str, Table], codebooks: Mapping[str, Codebook], maps: Calibration
+) -> dict[float, tuple[float, float]]:
+    """Return F1 of concessions and positions by threshold, each codebook left out."""
+    sums = {threshold: np.zeros(3) for threshold in THRESHOLDS}
+    n_wanted = 0
+    for name, table in tables.items():
+        rest = [other for key, other in tables.items() if key != name]
+        own = maps.model_copy(update={"unnamed": fit_unnamed(rest)})
+        rows = np.ones(len(table.disputes), dtype=bool)
+        stance, acts, best = predict(table, rows, own, codebooks[name])
+        share = float(np.mean(stance.argmax(axis=1) == table.right_stance))
+        moves = codebooks[name].moves
+        assert moves is not None
+        mention = moves.names.index(MENTION)
+        wanted = (table.right_moves >= 0) & (table.right_moves != mention)
+        print(f"{name}: stance accuracy {share:.3f}")
+        for threshold in THRESHOLDS:
+            given = acts >= threshold
+            hits = given & wanted
+            exact = hits & (best == table.right_moves)
+            sums[threshold] += [hits.sum(), exact.sum(), given.sum()]
+        n_wanted += int(wanted.sum())
+    return {
+        threshold: (
+            float(2 * n_hits / (n_given + n_wanted)),
+            float(2 * n_exact / (n_given + n_wanted)),
+        )
+        for threshold, (n_hits, n_exact, n_given) in sums.items()
+    }
+
+
 def main() -> None:
     """Fit, cross-check, and write."""
     parser = argparse.ArgumentParser(
@@ -241,6 +290,7 @@ def main() -> None:
     parser.add_argument("model", type=Path)
     parser.add_argument("--statements", type=Path, required=True)
     parser.add_argument("--codebook", default="nuclear-diplomacy")
+    parser.add_argument("--others", nargs="*", default=[], metavar="CODEBOOK=FILE")
     parser.add_argument("--with-context", action="store_true")
     parser.add_argument("--dry-run", action="store_true", help="only print the figures")
     arguments = parser.parse_args()
@@ -265,13 +315,38 @@ def main() -> None:
         )
     wanted = (table.right_moves >= 0) & (table.right_moves != mention)
     curve: dict[float, tuple[float, float]] = {}
-    for threshold in (round(0.2 + 0.05 * i, 2) for i in range(11)):
+    for threshold in THRESHOLDS:
         found = measure_threshold(acts, best, table, wanted, threshold)
         curve[threshold] = found
         print(
             f"threshold {threshold}: concession {found[0]:.3f} position {found[1]:.3f}"
         )
+    rows = np.ones(len(statements), dtype=bool)
+    maps = fit(table, rows, codebook)
+    others: dict[str, Table] = {}
+    for entry in arguments.others:
+        name, _, file = entry.partition("=")
+        others[name] = gather(
+            read_statements(file),
+            model,
+            load_codebook(name),
+            with_context=arguments.with_context,
+        )
+    if others:
+        books = {name: load_codebook(name) for name in others}
+        unseen = measure_others(others, books, maps)
+        for threshold, found in unseen.items():
+            print(
+                f"others, threshold {threshold}: concession {found[0]:.3f} "
+                f"position {found[1]:.3f}"
+            )
+            curve[threshold] = (
+                curve[threshold][0] + found[0],
+                curve[threshold][1] + found[1],
+            )
+        maps = maps.model_copy(update={"unnamed": fit_unnamed(list(others.values()))})
     chosen = max(curve, key=lambda threshold: sum(curve[threshold]))
+    print(f"threshold {chosen}")
     picked, right = stance.argmax(axis=1).tolist(), table.right_stance.tolist()
     for i, name in enumerate(codebook.stance.names):
         share = f1_of(np.array(picked) == i, np.array(right) == i)
@@ -295,7 +370,7 @@ def main() -> None:
     if arguments.dry_run:
         return
     majority = find_majority(statements)
-    maps = fit(table, np.ones(len(statements), dtype=bool), codebook).model_copy(
+    maps = maps.model_copy(
         update={
             "threshold": chosen,
             "majority": Majority(stance=majority.stance, positions=majority.positions),

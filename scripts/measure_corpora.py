@@ -108,8 +108,8 @@ def main() -> None:
             ]
         }
         if cosine is not None:
-            texts = [s.text for s in statements]
-            nearest = cosine.similarity(texts, facet).argmax(axis=1)
+            vectors = cosine.embed([s.text for s in statements])
+            nearest = cosine.similarity(vectors, facet).argmax(axis=1)
             best["bi-encoder"] = [facet.names[i] for i in nearest]
         for system, given in best.items():
             views = {facet.name: (right, given)}

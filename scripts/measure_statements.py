@@ -58,7 +58,9 @@ def measure_codebook(
     if cosine is not None:
         others["bi-encoder"] = cosine.label(gold, codebook)
     metrics = evaluate(None, gold, gold_labelled=labelled, baselines=others)
-    rows = {"model": metrics["gold_spans"], **metrics["baselines"]}
+    baselines = metrics["baselines"].items()
+    rows = {"model": metrics["gold_spans"]}
+    rows |= {name: row["gold_spans"] for name, row in baselines}
     return {
         name: {".".join(p): _at(row, p) for p in FIGURES} for name, row in rows.items()
     }

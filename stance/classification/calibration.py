@@ -7,6 +7,7 @@ maps are stored beside the weights they were fitted for, in ``calibration.json``
 """
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,9 @@ class Calibration(BaseModel):
     concessions, conditional
         Whether a statement is about a concession, and whether a move hangs on a
         condition.
+    unnamed
+        Whether a statement is about a concession of a codebook with labels that
+        `concessions` does not name: such evidence is weaker. None for the same map.
     exclusive, independent
         The same for facets of the user's own.
     gate
@@ -97,6 +101,7 @@ class Calibration(BaseModel):
     stance: Softmax = Softmax()
     moves: Softmax = Softmax()
     concessions: Logistic = Logistic()
+    unnamed: Logistic | None = None
     conditional: Logistic = Logistic()
     exclusive: Softmax = Softmax()
     independent: Logistic = Logistic()
@@ -104,6 +109,11 @@ class Calibration(BaseModel):
     threshold: float = Field(default=0.5, gt=0, lt=1)
     floor: float = Field(default=0.3, ge=0, lt=1)
     majority: Majority = Majority()
+
+    def of_concessions(self, names: Collection[str]) -> Logistic:
+        """Return the map for the concessions of a codebook, given their names."""
+        named = set(names) <= set(self.concessions.bias)
+        return self.concessions if named or self.unnamed is None else self.unnamed
 
 
 def evidence_of(scores: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -71,7 +71,8 @@ def classify(
         if codebook.concessions is None:
             continue
         block = codebook.concessions
-        about.append(maps.concessions.apply(evidence[block.name], block.names))
+        map_of = maps.of_concessions(block.names)
+        about.append(map_of.apply(evidence[block.name], block.names))
         asked += [
             (statement, label)
             for label, p in zip(codebook.concessions.labels, about[-1], strict=True)

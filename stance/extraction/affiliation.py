@@ -2,11 +2,15 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
+from stance.extraction.introductions import introduce
 from stance.extraction.lexicon import lexicon
 from stance.extraction.parties import PartyContext
 from stance.extraction.persons import Person, PersonTable
-from stance.extraction.roles import is_private_employer, read_role
+from stance.extraction.places import place_of, reported_by, represented, spoke_in
+from stance.extraction.roles import is_private_employer
+from stance.records import Span
 
 _STATE_OFFICES = frozenset(
     {
@@ -19,7 +23,8 @@ _STATE_STAFF = frozenset(
     {
         "spokesman", "spokeswoman", "spokesperson", "official", "negotiator", "envoy",
         "diplomat", "delegate", "secretary", "adviser", "advisor", "aide", "attaché",
-        "attache", "consul", "commander",
+        "attache", "consul", "commander", "commissioner", "governor", "chief", "deputy",
+        "lawmaker", "senator", "legislator", "parliamentarian", "host", "officer",
     }
 )  # fmt: skip
 _OTHER_OFFICES = {
@@ -32,28 +37,49 @@ _REPLY = re.compile(
 )
 _ANNOUNCES = re.compile(
     r"\s+(?:said|says|announced|pledged|vowed|insisted|told \w+(?: \w+)?)"
-    r"(?:\s+(?:on\s+)?\w+day)?(?:\s+that)?\s+"
+    r"(?:\s+(?:on\s+)?\w+day)?(?:\s+in\s+[A-Z]\w+)?(?:\s+that)?\s+"
 )
 _COURSE = re.compile(
     r"\s+(?:would|will|is|was)\s+(?:(?:not|never|also|still|now)\s+)?(?:ready|prepared"
-    r"|willing|open|accept|agree|suspend|lift|keep|meet|send|sign|hold|offer|resume|allow"
+    r"|willing|open|accept|agree|free|cut|stop|suspend|lift|keep|meet|send|sign|hold|offer|resume|allow"
     r"|withdraw|drop|halt|continue|respond|answer|retaliate|join|seek)\b"
 )
-_SPEAKS = (
-    r"said|says|told|accused|warned|urged|called|rejected|vowed|announced|threatened"
-    r"|offered|proposed|dismissed|insisted|demanded|pledged|ruled|accepted|refused"
+_TITLE_LENGTH = 70
+_GO_BETWEEN = frozenset(
+    {"mediator", "host", "intermediary", "intermediaries", "facilitator", "broker"}
 )
-_OFFICE_SPEAKS = re.compile(
-    r"\b(minister|president|premier|chancellor|negotiator|envoy|ambassador|secretary"
-    r"|leader|chief|head|commander|spokesman|spokeswoman|spokesperson|delegate|chairman"
-    r"|chairwoman|chair|director|executive|representative)"
-    rf"\s+(?:(?:on\s+)?\w+day\s+)?(?:{_SPEAKS})\b"
+_MEDIATES = re.compile(
+    r"(?:['’]s)?,?\s+(?:(?:chief|lead|senior|veteran)\s+)?(?:mediators?|mediation|hosts?"
+    r"|the (?:host|broker|mediator)|facilitators?|intermediar(?:y|ies)"
+    r"|which (?:has |had |is )?(?:host|mediat|broker)\w*"
+    r"|(?:has |had )?(?:hosted|mediated|brokered)|is (?:hosting|mediating|brokering))\b"
 )
+_SAID = re.compile(
+    r"\s+(?:said|says|announced|told|declared|added|promised|confirmed|pledged)\b"
+)
+_PROMISE = re.compile(
+    r"\s+(?:will|would|is to|was to"
+    r"|(?:is|was) (?:ready|prepared|willing|open|set|going)"
+    r"|wants|plans|intends|has (?:agreed|decided)|had (?:agreed|decided))\b"
+    r"(?!\s+(?:have to|need to|regret|pay|learn|face|soon see))"
+)
+_SENTENCE_START = re.compile(r"(?:The\s+)?")
+_ABROAD = frozenset(
+    {
+        "envoy",
+        "ambassador",
+        "negotiator",
+        "diplomat",
+        "delegate",
+        "mediator",
+        "emissary",
+    }
+)
+_OF_BODY = frozenset({"secretary-general"})
 _OF_A_BODY = re.compile(
     r",\s+the\s+(?:union|company|airline|group|party|firm|bank|club)['’]s\s"
 )
 _TAKEN_UP = re.compile(r"\b[Tt]he\s+(\w+),\s+(?:[A-Z]\w*\.\s+)?\Z")
-_LEAD = 900
 _SHARE = 0.6
 
 
@@ -64,14 +90,19 @@ class Affiliations:
     ----------
     parties, people
         The document's parties and persons.
+    sources
+        Spans that are known to name who says something.
     """
 
-    def __init__(self, parties: PartyContext, people: PersonTable) -> None:
+    def __init__(
+        self, parties: PartyContext, people: PersonTable, sources: Sequence[Span] = ()
+    ) -> None:
         self.parties = parties
         self.people = people
         self._text = parties.text
         self.sides = _two_sides(parties.counts)
-        self._name_officials()
+        introduce(parties, people, sources)
+        self.neutral = self._find_neutral()
         counts = Counter(parties.counts)
         for _, actor in parties.standing_in(0, len(parties.text)):
             counts[actor] += 1
@@ -79,7 +110,23 @@ class Affiliations:
             party = self.party_of(person)
             if party is not None and party != person.name:
                 counts[party] += len(person.mentions)
+        for party in self.neutral:
+            counts.pop(party, None)
         self.sides = _two_sides(counts)
+
+    def _find_neutral(self) -> set[str]:
+        """Return the parties whose envoys or capitals go between the others."""
+        found = {
+            person.party
+            for person in self.people.people
+            if person.party and person.roles & _GO_BETWEEN
+        }
+        found |= {
+            mention.actor
+            for mention in self.parties.mentions
+            if _MEDIATES.match(self._text, mention.span[1])
+        }
+        return found
 
     def party_of(self, person: Person) -> str | None:
         """Return a person's party; the own name of one without any office."""
@@ -98,7 +145,8 @@ class Affiliations:
     def _by_company(self, person: Person) -> str | None:
         """Return the party of an official that only the context tells."""
         first = min(person.mentions)[0]
-        owner = self.people.owner_of(person)
+        owner = represented(self.parties, self.people, first)
+        owner = owner or self.people.owner_of(person) or self._boss_party(person)
         if owner is not None:
             return owner
         for noun, offices in _OTHER_OFFICES.items():
@@ -109,12 +157,18 @@ class Affiliations:
         name_end = min(person.mentions)[1]
         if _OF_A_BODY.match(self._text, name_end):
             return None
+        if _OF_BODY & person.roles and self.parties.body is not None:
+            return self.parties.body
         if self.parties.issuer is not None:
             return self.parties.issuer
         state = (
-            self._state_promised(person)
+            place_of(self.parties, self.people, first)
+            or reported_by(self.parties, self.people, first)
+            or self._state_promised(person)
             or self._state_told(first)
+            or self._state_before(person)
             or self._office_taken_up(person)
+            or self._spoke_at_home(person)
             or self.parties.home
         )
         if "president" in person.roles and state in lexicon().monarchies:
@@ -128,34 +182,36 @@ class Affiliations:
             state = self.parties.state_near(first)
         return state
 
-    def _name_officials(self) -> None:
-        """Give persons the office that the lead tells before their names.
+    def _boss_party(self, person: Person) -> str | None:
+        """Return the party of the person whose office this is (``his deputy``)."""
+        boss = self.people.boss_of(person)
+        return self.party_of(boss) if boss is not None and boss.roles else None
 
-        ``Norway's chief envoy said ...``, and the paragraph after: ``..., Ana Ruiz told
-        reporters``: the first person without an office who is named after it.
-        """
-        previous = 0
-        people = sorted(self.people.people, key=lambda person: min(person.mentions))
-        for person in people:
-            start = min(person.mentions)[0]
-            floor, previous = max(previous, start - _LEAD), start
-            if person.roles or person.private or person.party is not None:
-                continue
-            offices = list(_OFFICE_SPEAKS.finditer(self._text, floor, start))
-            if not offices or self.people.is_quoted(offices[-1].start()):
-                continue
-            office = offices[-1]
-            begin = max(self.people.sentence_at(office.start())[0], floor)
-            note = read_role(self.parties, begin, office.end(1))
-            if note is None or note.private or note.party is None:
-                continue
-            if "\n\n" in self._text[office.end() : start]:
-                person.roles.add(note.head)
-                person.party = note.party
+    def _state_before(self, person: Person) -> str | None:
+        """Return the state that the sentence before an official is about."""
+        first, end = min(person.mentions)
+        if _REPLY.match(self._text, end):
+            return None
+        sentence = self.people.sentence_at(first)[0]
+        opens = first - sentence < _TITLE_LENGTH
+        return self.parties.state_opening(sentence if opens else first)
+
+    def _spoke_at_home(self, person: Person) -> str | None:
+        """Return the state in whose capital an official speaks, envoys left out."""
+        if person.roles & _ABROAD:
+            return None
+        for _, end in person.mentions[:3]:
+            state = spoke_in(self.parties, end)
+            if state is not None:
+                return state
+        return None
 
     def _state_promised(self, person: Person) -> str | None:
         """Return the state whose course a person announces (``said Peru would``)."""
-        for _, end in person.mentions[:5]:
+        for start, end in person.mentions[:5]:
+            before = self._promised_before(start, end)
+            if before is not None:
+                return before
             cue = _ANNOUNCES.match(self._text, end)
             if cue is None:
                 continue
@@ -168,6 +224,22 @@ class Affiliations:
             ):
                 return named[0].actor
         return None
+
+    def _promised_before(self, start: int, end: int) -> str | None:
+        """Return the state whose course a person tells (``Peru will ..., X said``)."""
+        floor = self.people.sentence_at(start)[0]
+        named = self.parties.within(floor, start)[:1]
+        if (
+            not _SAID.match(self._text, end)
+            or not named
+            or not _SENTENCE_START.fullmatch(self._text, floor, named[0].span[0])
+            or named[0].kind == "organization"
+            or not _PROMISE.match(self._text, named[0].span[1])
+        ):
+            return None
+        comma = self._text.rfind(",", floor, start)
+        title = self._text[comma + 1 : start] if comma > floor else ""
+        return named[0].actor if len(title.split()) < 8 and comma > 0 else None
 
     def _office_taken_up(self, person: Person) -> str | None:
         """Return the owner of an office told before: ``its envoy``."""

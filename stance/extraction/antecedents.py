@@ -13,12 +13,32 @@ _OBLIQUE = re.compile(
 _PLACE_BEFORE = re.compile(
     r"\b(?:in|at|near|from|outside|inside|across|around)\s+$", re.IGNORECASE
 )
+_PREDICATE = re.compile(
+    r"have|has|had|are|were|will|would|can|could|may|might|must|should|do|did|say|said"
+    r"|want|wanted|themselves|also"
+)
+_SENTENCE_END = re.compile(r"(?<=[a-z]{2})[.!?][\"”’]?\s+|\n")
 _POSSESSIVE_PERSON = re.compile(r"['’]s?(?!\w)")
+
+
+def _sentence_start(text: str) -> int:
+    """Return where the last sentence of a stretch begins."""
+    return max((m.end() for m in _SENTENCE_END.finditer(text)), default=0)
+
+
+def is_people(text: str, begin: int, stop: int) -> bool:
+    """Tell ``the Americans`` or ``the French`` from an adjective before a noun."""
+    if text[stop - 1] == "s":
+        return True
+    article = text[max(0, begin - 4) : begin].lower() == "the "
+    following = re.compile(r"\s+([\w’'-]+)").match(text, stop)
+    return article and bool(following and _PREDICATE.fullmatch(following[1]))
 
 
 def is_subject(text: str, begin: int, stop: int) -> bool:
     """Tell whether a mention can be a subject: no object, no owner."""
-    if _OBLIQUE.search(text[max(0, begin - 40) : begin]):
+    before = text[max(0, begin - 40) : begin]
+    if _OBLIQUE.search(before[_sentence_start(before) :]):
         return False
     return not text.startswith(("'s", "’s"), stop)
 
@@ -38,6 +58,7 @@ class Antecedents:
         self.people = people
         self._pronouns: dict[int, Person] = {}
         self._pronoun_starts: list[int] = []
+        self._described: list[tuple[Span, Person]] = []
 
     def pronoun(self, start: int, gender: str) -> Person | None:
         """Return the person that he or she at a position means."""
@@ -45,7 +66,8 @@ class Antecedents:
         paragraph = self.text.rfind("\n\n", max(0, start - 5000), start)
         earlier = self.text.rfind("\n\n", max(0, paragraph - 5000), max(0, paragraph))
         best: tuple[int, Person] | None = None
-        for (begin, stop), person in self.people.before(start):
+        described = [d for d in self._described[-5:] if d[0][0] < start]
+        for (begin, stop), person in (*described[::-1], *self.people.before(start)):
             if person.gender not in {gender, None} or begin < max(
                 earlier, start - 6000
             ):
@@ -81,10 +103,41 @@ class Antecedents:
             if spoken.gender in {gender, None} and not named_since:
                 best = (0, spoken)
         if best is None:
-            return None
+            lone = self._only_one(start, gender)
+            if lone is None:
+                return None
+            best = (0, lone)
         insort(self._pronoun_starts, start)
         self._pronouns[start] = best[1]
         return best[1]
+
+    def _only_one(self, start: int, gender: str) -> Person | None:
+        """Return the only man or woman whom the last paragraphs name."""
+        named = {
+            person.name: person
+            for (begin, _), person in self.people.before(start)
+            if person.gender == gender
+            and begin > start - 1500
+            and not self.people.is_quoted(begin)
+        }
+        return next(iter(named.values())) if len(named) == 1 else None
+
+    def describe(self, span: Span, person: Person) -> None:
+        """Take note that a description (``the judge``) means a person."""
+        self._described.append((span, person))
+
+    def last_meant(self, person: Person, position: int) -> int:
+        """Return where a pronoun before a position last meant a person, else -1."""
+        last = bisect_left(self._pronoun_starts, position)
+        return max(
+            (s for s in self._pronoun_starts[:last] if self._pronouns[s] is person),
+            default=-1,
+        )
+
+    def forget(self, start: int) -> None:
+        """Take back what a pronoun was found to mean."""
+        if self._pronouns.pop(start, None) is not None:
+            self._pronoun_starts.remove(start)
 
     def relative(self, start: int) -> Person | Span | None:
         """Return the person or phrase that a relative pronoun takes up."""
@@ -106,7 +159,7 @@ class Antecedents:
             begin, stop = mention.span
             if self.people.is_quoted(begin) or begin < start - 800:
                 continue
-            if mention.kind == "demonym" and self.text[stop - 1] != "s":
+            if mention.kind == "demonym" and not self._is_people(begin, stop):
                 continue
             if _PLACE_BEFORE.search(self.text[max(0, begin - 12) : begin]):
                 continue
@@ -115,6 +168,10 @@ class Antecedents:
             if begin < sentence[0]:
                 fallback = fallback or mention.actor
         return fallback
+
+    def _is_people(self, begin: int, stop: int) -> bool:
+        """Tell ``the Americans`` from an adjective."""
+        return is_people(self.text, begin, stop)
 
     def subject_of_sentence(self, start: int) -> str | None:
         """Return the first party before a position that its sentence is about."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from stance.extraction.attribution import Attribution
 from stance.extraction.clauses import read_unit
+from stance.extraction.continuations import continue_draft, continues
 from stance.extraction.drafts import Draft, quoted_span, trim_closing
 from stance.extraction.layouts import (
     Turn,
@@ -107,6 +108,7 @@ class _Reader:
         self.drafts: list[Draft] = []
         self.last: Draft | None = None
         self.last_paragraph = -1
+        self.last_unit: Unit | None = None
         self.chains: dict[int, Draft] = {}
         self.turn: Turn | None = None
         self.turn_draft: Draft | None = None
@@ -163,6 +165,8 @@ class _Reader:
             self.drafts.append(headline)
             return
         found = read_unit(self.text, unit, self.is_party)
+        if not found:
+            found = self._read_continuation(unit, previous)
         covered = [span for draft in found for span in draft.spans]
         for index, item in enumerate(unit.items):
             if item.kind == "quote" and not _is_covered(item, covered):
@@ -174,8 +178,23 @@ class _Reader:
         if speaking:
             self.last = speaking[-1]
             self.last_paragraph = unit.paragraph
+            self.last_unit = unit
         elif self.last is not None:
             self.last.extensible = False
+
+    def _read_continuation(self, unit: Unit, previous: Unit | None) -> list[Draft]:
+        """Return what goes on with the statement of the unit right before, if so."""
+        last = self.last
+        if (
+            last is None
+            or unit.is_headline
+            or previous is not self.last_unit
+            or self.last_paragraph != unit.paragraph
+            or not continues(self.text, unit, last)
+        ):
+            return []
+        draft = continue_draft(self.text, unit, last)
+        return [draft] if draft else []
 
     def _remember_chain(self, item: Item, found: Iterable[Draft]) -> None:
         quotation = item.quotation

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from stance.extraction.cues import word_set
+from stance.extraction.finite import COMMON_PASTS, has_finite_verb, opens_clause
+from stance.extraction.objects import end_of_object, object_region
 from stance.extraction.phrases import (
     Phrase,
     is_adverb,
     is_auxiliary,
     is_in,
-    is_noun_like,
     right_phrase,
     skip_adverbials,
 )
@@ -20,14 +21,13 @@ from stance.extraction.verbs import Verb
 Shape = Literal["that", "bare", "quote", "to", "object"]
 
 _SEARCH = 26
-_OBJECT_ENDS = word_set("after while when because although though before since")
-_VENUES = word_set(
-    "statement interview speech letter tweet post briefing address interviews remarks "
-    "email conference broadcast article"
-)
 # Headlines end in what the matter is: "minister tells union in pay row".
 _TOPIC = word_set("in over amid after during about at as ahead despite")
 _PLAIN = word_set("say tell think believe hope")
+_ASKING = frozenset({"ask", "press", "petition", "beg", "appeal to"})
+_SILENT = frozenset({"say", "specify", "disclose", "make clear", "make it clear"})
+# "has not said whether"; "would not say" holds back as "declined to say" does.
+_DO = word_set("did does do didn't doesn't don't has have had hasn't haven't hadn't")
 _WH = word_set("whether how what why where when who if")
 
 
@@ -47,80 +47,6 @@ class Content:
     first: int
     last: int
     addressee: Phrase | None = None
-
-
-def has_finite_verb(items: Sequence[Item], *, plural_counts: bool = True) -> bool:
-    """Tell whether items could hold a clause of their own.
-
-    Parameters
-    ----------
-    items
-        A stretch of a unit.
-    plural_counts
-        Whether any word in -s may be the verb.
-    """
-    for index, item in enumerate(items):
-        if item.kind == "quote" and not (
-            index and is_in(items[index - 1], "documents")
-        ):
-            return True
-        if item.kind != "word":
-            continue
-        if is_auxiliary(item) or item.lower.endswith(("'s", "'re", "'ll", "'ve", "'d")):
-            return True
-        if (
-            index
-            and not item.is_capitalized
-            and item.lower not in _NO_VERBS
-            and len(item.lower) > 3
-            and item.lower.endswith(("ed", "s") if plural_counts else "ed")
-            and not item.lower.endswith(("ss", "'s"))
-        ):
-            return True
-        if index and item.lower in COMMON_PASTS:
-            return True
-    return False
-
-
-_NO_VERBS = word_set(
-    "this his its hers theirs always perhaps towards afterwards besides hundred need "
-    "indeed instead red bed speed across"
-)
-# Irregular verbs that show a finite clause; some base forms for plural subjects.
-COMMON_PASTS = word_set(
-    "went came made took gave got saw knew thought left kept began held brought told "
-    "stood felt became meant sat ran built sold threw lay bore wore drove rode woke "
-    "shook taught caught bought sought understood withdrew grew hurt ate fled "
-    "spoke wrote fought flew drew broke chose "
-    "found struck sent met led lost won paid cut put set hit fell rose grew "
-    "want need make go come take get see know think agree remain"
-)
-
-
-def opens_clause(
-    items: Sequence[Item], start: int, end: int, *, plural_counts: bool = True
-) -> bool:
-    """Tell whether a clause without "that" could begin at item `start`."""
-    if start >= end:
-        return False
-    item = items[start]
-    if item.kind == "quote":
-        return end - start > 1
-    if item.kind != "word":
-        return item.text in "$€£" and has_finite_verb(items[start:end])
-    opens = (
-        is_in(item, "determiners", "pronouns")
-        or item.lower in ("there", "if", "when", "while", "although", "though", "it's")
-        or item.lower.endswith(("'s", "'re", "'d", "'ll", "'ve"))
-        or (is_noun_like(item) and not is_adverb(item))
-    )
-    plural_counts |= item.lower in _SUBJECT_PRONOUNS
-    return opens and has_finite_verb(
-        items[start : min(end, start + _SEARCH * 2)], plural_counts=plural_counts
-    )
-
-
-_SUBJECT_PRONOUNS = word_set("he she it they we i you there this")
 
 
 def find_content(
@@ -156,11 +82,42 @@ def find_content(
         begin = addressee.last if addressee else start
         if begin < len(items) and items[begin].lower in _WH:
             content = Content("object", begin, cut(begin), addressee)
+    if content is None and verb.cue.lemma in _ASKING:
+        content = _asked_for(items, verb, start, cut)
+    if content is None and _leaves_open(items, verb):
+        content = Content("object", start, cut(start))
     if content is None and frames & {"object", "label", "gerund"}:
-        content = _object(items, verb, start, cut)
+        region = object_region(items, verb, start, cut)
+        content = Content("object", *region) if region else None
     if content is None or content.last <= content.first:
         return None
     return content
+
+
+def _asked_for(
+    items: Sequence[Item], verb: Verb, start: int, cut: Callable[[int], int]
+) -> Content | None:
+    """Read ``asked the council for more time``."""
+    for index in range(start + 1, min(len(items) - 1, start + 8)):
+        item = items[index]
+        if item.kind != "word" or is_auxiliary(item) or is_in(item, "subordinators"):
+            return None
+        if item.lower == "for":
+            begin = index + 1
+            end = end_of_object(items, begin, cut(begin), wanting=True)
+            return Content("object", begin, end, Phrase(start, index))
+    return None
+
+
+def _leaves_open(items: Sequence[Item], verb: Verb) -> bool:
+    """Tell ``did not say whether C``."""
+    return (
+        verb.cue.lemma in _SILENT
+        and verb.first < verb.index
+        and items[verb.first].lower in _DO
+        and verb.last < len(items)
+        and items[verb.last].lower in ("whether", "if", "when")
+    )
 
 
 def _addressee(items: Sequence[Item], verb: Verb, start: int) -> Phrase | None:
@@ -199,6 +156,8 @@ def _that_clause(
             ):
                 continue
             begin = index + 1
+            if index > start and addressee is None and _is_relative(items, begin):
+                return None
             if begin < len(items) and items[begin].text == ",":
                 begin += 1
             return Content("that", begin, cut(begin), addressee)
@@ -210,6 +169,18 @@ def _that_clause(
                 continue
             return None
     return None
+
+
+def _is_relative(items: Sequence[Item], begin: int) -> bool:
+    """Tell the "that" of ``at a briefing that began late``, subject of its clause."""
+    if begin >= len(items):
+        return False
+    item = items[begin]
+    return is_auxiliary(item) or (
+        item.kind == "word"
+        and not item.is_capitalized
+        and (item.lower in COMMON_PASTS or item.lower.endswith("ed"))
+    )
 
 
 def _quotation_after(
@@ -278,7 +249,9 @@ def _infinitive(
         after = phrase.last if phrase else begin + 1
         if after < len(items) and _is_infinitive(items, after):
             addressee = phrase or Phrase(begin, begin + 1)
-            return Content(shape, begin, cut(after), addressee)
+            # What is wanted of somebody is a clause; who is urged is told apart.
+            first = begin if verb.cue.inner else after
+            return Content(shape, first, cut(after), addressee)
     return None
 
 
@@ -316,6 +289,8 @@ def _bare_clause(
             continue
         if begin == start and is_in(item, "times") and item.is_capitalized:
             continue
+        if begin > start and item.lower == "that" and _is_relative(items, begin + 1):
+            continue
         if opens_clause(items, begin, end, plural_counts=verb.cue.lemma in _PLAIN) or (
             unit.is_headline
             and end - begin >= 2
@@ -325,136 +300,3 @@ def _bare_clause(
         ):
             return Content("bare", begin, end, None if begin == start else addressee)
     return None
-
-
-def _object(
-    items: Sequence[Item], verb: Verb, start: int, cut: Callable[[int], int]
-) -> Content | None:
-    begin = start
-    while begin < len(items) and is_adverb(items[begin]):
-        begin += 1
-    if begin >= len(items):
-        return None
-    item = items[begin]
-    frames = verb.cue.frames
-    is_gerund = item.lower.endswith("ing") and item.kind == "word"
-    if is_gerund and "gerund" not in frames and "object" not in frames:
-        return None
-    is_pronoun = item.lower in ("it", "him", "her", "them", "us", "me")
-    if not (
-        item.kind == "quote"
-        or is_pronoun
-        or (is_noun_like(item) and not is_in(item, "times"))
-        or is_in(item, "determiners")
-        or item.lower in ("what", "how")
-    ):
-        return None
-    if verb.cue.lemma == "warn" and not any(
-        following.lower in ("against", "of", "about", "over")
-        for following in items[begin : begin + 7]
-    ):
-        return None
-    end = _end_of_object(items, begin, cut(begin))
-    while end - begin > 2 and (
-        items[end - 1].lower == "too"
-        or [i.lower for i in items[end - 2 : end]] == ["as", "well"]
-    ):
-        end -= 1 + (items[end - 1].lower == "well")
-    part = items[begin:end]
-    if item.lower.endswith(("self", "selves")) and "label" in frames:
-        return None
-    if "label" in frames and not frames & {"object", "gerund"} and not _labels(part):
-        return None
-    if frames == {"gerund"} and not is_gerund:
-        return None
-    if len(part) == 1 and part[0].kind != "quote" and not verb.cue.particles:
-        return None
-    return Content("object", begin, end)
-
-
-def _labels(items: Sequence[Item]) -> bool:
-    if any(item.kind == "quote" for item in items):
-        return True
-    return any(item.lower in ("a", "an") for item in items[1:7])
-
-
-def _end_of_object(items: Sequence[Item], begin: int, end: int) -> int:
-    for index in range(begin + 1, end):
-        item = items[index]
-        if item.text == ":" and index + 1 < end:
-            return end
-        if item.text in (",", ";", "—", "–", ":") or (
-            item.lower in _OBJECT_ENDS and not _is_deadline(items, index, end)
-        ):
-            if item.text != "," or not _is_in_list(items, begin, index, end):
-                return index
-        elif (
-            is_venue(items, index)
-            or _is_time(items, index)
-            or (
-                item.lower in ("and", "but") and _continues_with_verb(items, index, end)
-            )
-        ):
-            return index
-    return end
-
-
-def _is_deadline(items: Sequence[Item], index: int, end: int) -> bool:
-    """Tell ``before the end of May``, part of what is asked, from a clause."""
-    following = items[index + 1 : end]
-    return (
-        items[index].lower == "before"
-        and any(is_in(item, "times") for item in following[:6])
-        and not has_finite_verb([i for i in following[:8] if not is_in(i, "times")])
-    )
-
-
-def _is_in_list(items: Sequence[Item], begin: int, comma: int, end: int) -> bool:
-    """Tell a comma between the things named: ``a truce, a swap and an apology``."""
-    if comma + 1 >= end:
-        return False
-    following = items[comma + 1]
-    if following.kind == "quote":
-        return items[comma - 1].kind == "quote"
-    if not (_opens_thing(items[begin]) and _opens_thing(following)):
-        return False
-    for index in range(comma + 2, min(end - 1, comma + _SEARCH)):
-        if items[index].lower in ("and", "or") and _opens_thing(items[index + 1]):
-            return not has_finite_verb(items[comma + 1 : index], plural_counts=False)
-        if items[index].text in (";", ":", "—", "–"):
-            break
-    return False
-
-
-def _opens_thing(item: Item) -> bool:
-    return item.lower in ("a", "an", "the", "more", "no") or item.text[:1].isdigit()
-
-
-def is_venue(items: Sequence[Item], index: int) -> bool:
-    """Tell whether ``in a statement`` or the like begins at item `index`."""
-    return (
-        index < len(items)
-        and items[index].lower in ("in", "during")
-        and any(item.lower in _VENUES for item in items[index + 1 : index + 4])
-    )
-
-
-def _is_time(items: Sequence[Item], index: int) -> bool:
-    """Tell whether ``on Tuesday`` or ``last week`` begins at item `index`."""
-    item = items[index]
-    following = items[index + 1] if index + 1 < len(items) else item
-    if item.lower in ("on", "last", "late", "early", "earlier"):
-        return is_in(following, "times")
-    return item.is_capitalized and item.lower.endswith("day") and is_in(item, "times")
-
-
-def _continues_with_verb(items: Sequence[Item], index: int, end: int) -> bool:
-    position = index + 1
-    while position < end and is_adverb(items[position]):
-        position += 1
-    if position >= end:
-        return False
-    item = items[position]
-    return is_auxiliary(item) or (
-        item.kind == "word" and not item.is_capitalized and item.lower.endswith("ed")
-    )

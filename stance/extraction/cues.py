@@ -56,6 +56,8 @@ class Lexicon:
         First word of a cue with ``be`` to its cues.
     nouns_that, nouns_to, nouns_negated
         Cue nouns, singular, by the content they take.
+    light_verbs
+        All forms of the verbs that carry a cue noun.
     words
         Closed word classes.
     """
@@ -65,6 +67,7 @@ class Lexicon:
     nouns_that: frozenset[str]
     nouns_to: frozenset[str]
     nouns_negated: frozenset[str]
+    light_verbs: frozenset[str]
     words: Mapping[str, frozenset[str]]
 
 
@@ -133,6 +136,15 @@ def load_lexicon() -> Lexicon:
         nouns_that=frozenset(nouns["that"]),
         nouns_to=frozenset(nouns["to"]),
         nouns_negated=frozenset(nouns["negated"]),
+        light_verbs=frozenset(
+            form
+            for verb in table["light_verbs"]
+            for form in (
+                _forms(verb, *table["irregular"][verb])
+                if verb in table["irregular"]
+                else inflect(verb)
+            )
+        ),
         words=MappingProxyType(words),
     )
 

@@ -60,6 +60,22 @@ _SAYS_IT = re.compile(
     r" (?:said|says) (?:(?:on )?\w+day )?(?:that )?it (?:would|had|has|will|is|was)\b"
 )
 _PEOPLES = re.compile(r"\b[Tt]he ([A-Z]\w+(?:['’]s|s['’])) $")
+_DIRECTION = re.compile(
+    r"\b(?:north|south|east|west|kilomet(?:er|re)s|miles|hours|island|islands|off|up|down"
+    r"|short) (?:of )?$|\b(?:over|across|along|on) the $|\bon $"
+)
+_SIDE_OF = re.compile(
+    r"\b(?:authorities|delegations?|representatives?|behalf|people|citizens|armies"
+    r"|envoys|leaders) of (?:[A-Z]\w+ and )?$"
+)
+_NEAR = re.compile(r"\b(?:at|near|outside) $")
+_MEDIUM = re.compile(
+    r"\s+(?:[Nn]ews )?(?:[Aa]gency|newspaper|television|TV|radio|daily|magazine|website"
+    r"|broadcaster|report\b)"
+)
+_MEDIUM_BEFORE = re.compile(
+    r"\b(?:newspaper|broadcaster|agency|daily|magazine|website|weekly) \Z"
+)
 _INSIDE = re.compile(r"\b(?:against|between) $")
 _THERE = re.compile(
     r"\b(?:in|into|across|inside|throughout|at|near|from|to|outside|around|over) $"
@@ -71,7 +87,8 @@ _IS_TOWN = re.compile(
 )
 _TOWN_BEFORE = re.compile(
     r"\b(?:town|city|village|port|district|province|suburb|plant|valley|river|pass"
-    r"|hills|mountains|bridge|lake|dam|base|camp) (?:of|at|in|near) $"
+    r"|hills|mountains|bridge|lake|dam|camp) (?:of|at|in|near) $"
+    r"|\bbase (?:at|in|near) $"
     r"|\b(?:Fort|Mount|Lake) $"
 )
 
@@ -151,6 +168,11 @@ def _find_places(gazetteer: Gazetteer, text: str) -> dict[str, Entry]:
             _ABSTRACT.search(name) or not _DEMONYM.search(name)
         ):
             continue
+        if _MEDIUM.match(text, match.end()) or _MEDIUM_BEFORE.search(
+            text, max(0, match.start() - 30), match.start()
+        ):
+            persons.add(name)
+            continue
         if _COMPANY.match(text, match.end()):
             companies.add(name)
         before = text[max(0, match.start() - 30) : match.start()]
@@ -187,7 +209,7 @@ def _find_places(gazetteer: Gazetteer, text: str) -> dict[str, Entry]:
         if _IS_TOWN.match(after) or _TOWN_BEFORE.search(before):
             evidence[name] -= 4
         elif _THERE.search(before) and not after.startswith(("'s", "’s")):
-            if match.start() < headline:
+            if match.start() < headline and not _NEAR.search(before):
                 evidence[name] += 2
             elif name not in visited:
                 evidence[name] += 1
@@ -241,8 +263,10 @@ def _weigh(before: str, after: str, *, name: str, opening: bool) -> int:
         or _IS_INSTITUTION.match(after)
     ):
         return 2
-    if _INSIDE.search(before):
+    if _INSIDE.search(before) or _SIDE_OF.search(before):
         return 2
+    if _DIRECTION.search(before):
+        return 0
     if _PREPOSITION.search(before):
         return 1
     following = re.match(r"\s+\w+", after)

@@ -78,12 +78,18 @@ def read_colon_headline(text: str, unit: Unit) -> Draft | None:
     draft = Draft(
         [],
         [],
-        (source[0].start, source[-1].end),
-        (items[colon].start, items[colon].end),
+        _without_addressee(source),
+        None,
         kind="speech",
         found_by="headline-colon",
     )
     return draft if add_region(draft, text, items, *region) else None
+
+
+def _without_addressee(label: Sequence[Item]) -> Span:
+    """Return the source in ``Farmers to ministers: Pay Up``."""
+    to = next((n for n, item in enumerate(label) if n and item.lower == "to"), None)
+    return label[0].start, label[-1 if to is None else to - 1].end
 
 
 def read_headline(text: str, unit: Unit) -> Draft | None:
@@ -211,6 +217,8 @@ def _with_questions(text: str, turns: dict[int, Turn]) -> dict[int, Turn]:
     }
 
 
+# "Ana Ruiz on the steps:": where it is said is no part of the source.
+_PLACING = word_set("on in at by from after before during outside inside near")
 _ASKING = word_set(
     "q question questioner reporter reporters journalist journalists interviewer press "
     "correspondent"
@@ -301,4 +309,7 @@ def source_before_colon(items: Sequence[Item], index: int) -> Span | None:
         or any(is_in(i, "roles") for i in items[phrase.first : phrase.last])
     ):
         return None
+    for last in range(phrase.first + 1, phrase.last):
+        if items[last].lower in _PLACING and items[last - 1].is_capitalized:
+            return items[phrase.first].start, items[last - 1].end
     return phrase.span(items)

@@ -79,6 +79,11 @@ class NameReader:
         self.context = context
         self._cue_starts = sorted(start for start, _ in cues)
         self._source_starts = sorted(s[0] for s in sources)
+        self._surnames = {
+            context.text[s[0] : s[1]]
+            for s in sources
+            if not re.search(r"\s", context.text[s[0] : s[1]])
+        } - context.gazetteer.entries.keys()
         self._source_ends = {s[0]: s[1] for s in sources}
 
     def read(self) -> list[tuple[Span, bool]]:
@@ -102,7 +107,8 @@ class NameReader:
         titled = False
         parties = self.context.within(start, end)
         covered = {m.span[0]: m.span[1] for m in parties}
-        position = start
+        position = self._after_office(start, end, covered)
+        titled = position > start
         while position < end:
             token = re.compile(r"\s*(\S+)").match(text, position, end)
             if token is None:
@@ -148,6 +154,23 @@ class NameReader:
             return (start, end), titled
         return None
 
+    def _after_office(self, start: int, end: int, covered: dict[int, int]) -> int:
+        """Return where a run goes on after an office (``Aid Commissioner Ruiz``)."""
+        words = lexicon()
+        tokens = list(re.finditer(r"\S+", self.context.text[start:end]))
+        if tokens[0][0] in words.given or start in covered:
+            return start
+        for index, token in enumerate(tokens[1:-1], start=1):
+            before = [t[0] for t in tokens[:index]]
+            if (
+                token[0].lower() in words.roles
+                and token[0] not in words.honorifics
+                and token[0] not in words.given
+                and not any(word in words.given for word in before)
+            ):
+                return start + token.end()
+        return start
+
     def _looks_personal(self, start: int, end: int, tokens: list[str]) -> bool:
         words = lexicon()
         text = self.context.text
@@ -164,6 +187,8 @@ class NameReader:
             text[max(0, start - 12) : start]
         ):
             return True
+        if tokens[-1] in self._surnames and len(tokens) == 2:
+            return True
         source = bisect_right(self._source_starts, start) - 1
         if source >= 0 and self._source_ends[self._source_starts[source]] >= end:
             return True
@@ -179,6 +204,14 @@ class NameReader:
         )
 
 
+_SUBORDINATE = re.compile(
+    r"(?:Asked|When|After|Before|While|If|Although|Though|As|Since|Until|Because|Having"
+    r"|Pressed|Told|(?!According)[A-Z][a-z]+ing)\b"
+)
+_TIME_AT_END = re.compile(
+    r"\b(?:(?:this|last|next|the same|that) \w+|yesterday|today|on \w+day"
+    r"|in [A-Z]\w+)\Z"
+)
 _DETERMINER = re.compile(
     r"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir"
     r"|[A-Z][\w-]*(?:[ -][A-Z][\w-]*)*['’]s?)\s"
@@ -198,6 +231,8 @@ def role_before(context: PartyContext, floor: int, start: int) -> int | None:
     stop = floor + comma.start()
     clause = re.search(r"(?:[^,.;:!?“”\"()\n]|(?<=\b[A-Z])\.)*$", text[floor:stop])
     begin = stop - len(clause[0].lstrip()) if clause else stop
+    if _SUBORDINATE.match(text, begin, stop) or _TIME_AT_END.search(text, begin, stop):
+        return None
     places = [m.start() for m in _DETERMINER.finditer(text, begin, stop)]
     if not places or text[begin].isupper():
         places.append(begin)
@@ -214,6 +249,9 @@ def left_edge(text: str, floor: int, start: int) -> int:
         position = floor + comma.start()
         previous = re.search(r"[^,.;:!?“”\"()\n]*$", text[floor:position])
         begin = position - len(previous[0]) if previous else position
+        lead = text[begin:position].strip()
+        if _SUBORDINATE.match(lead) or _TIME_AT_END.search(lead):
+            return start
         return begin + len(text[begin:position]) - len(text[begin:position].lstrip())
     for match in reversed(list(re.finditer(r"\S+", text[floor:start]))):
         word = match[0]
@@ -225,7 +263,7 @@ def left_edge(text: str, floor: int, start: int) -> int:
             or word[0].isdigit()
             or bare in words.roles
             or bare in words.role_modifiers
-            or bare in {"the", "a", "an", "of", "for", "and", "to"}
+            or bare in {"the", "a", "an", "of", "for", "and", "to", "staff"}
             or bare in words.institutions
             or bare.endswith(("'s", "’s", "s'", "-born", "ing", "al", "ary"))
         ):

@@ -5,13 +5,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from stance.extraction.attribution import Attribution
-from stance.extraction.claims import (
-    Claim,
-    Subject,
-    find_claims,
-    find_subjects,
-    opens_clause,
-)
+from stance.extraction.claimants import Claim, Subject, find_subjects, opens_clause
+from stance.extraction.claims import find_claims
 from stance.extraction.gazetteer import Gazetteer, after_dateline
 from stance.extraction.parties import PartyContext
 from stance.records import Span
@@ -36,7 +31,20 @@ _CONNECTIVE = re.compile(
 
 
 _NEXT_SUBJECT = re.compile(
-    r"[,;]?\s+(?:and|but|while|as)\s+[^,;]{1,80}$|,\s+[^,;]{1,60}$"
+    r"[,;]?\s+(?:and|but|while|as)\s+[^,;]{1,80}$|[,;]\s+[^,;]{1,60}$"
+)
+
+
+# A clause of its own before that of the party: "Rain fell as Varsia refused".
+_EARLIER_CLAUSE = re.compile(
+    r"(?:,\s+)?\b(?:as|while|whereas)\s+(?:the\s+)?$|;\s+(?:the\s+)?$"
+    r"|,?\s+(?:an?\s+|\w+\s+)?(?:day|week|month|hour|minute|year)s?"
+    r"\s+after\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|[a-z]{2,}ed|[a-z]{3,}(?<!s)s"
+    r"|went|came|fell|rose|met|left|sank|broke|began)\b"
 )
 
 
@@ -79,6 +87,7 @@ def find_narrated(
     taken = _Spans(covered)
     found: list[Attribution] = []
     last: Subject | None = None
+    advised: Subject | None = None
     for begin, end in sentences:
         start = after_dateline(text, begin, end)
         start += len(text[start:end]) - len(text[start:end].lstrip())
@@ -89,11 +98,12 @@ def find_narrated(
         subjects = find_subjects(context, start, end)
         claims = [
             claim
-            for claim in find_claims(context, subjects, (start, end), last)
+            for claim in find_claims(context, subjects, (start, end), last, advised)
             if not quoted.touches(claim.subject.start, claim.predicate)
             and not taken.touches(claim.subject.start, claim.predicate)
         ]
         found.extend(_statements(text, (start, end), claims, taken))
+        advised = claims[-1].subject if claims and claims[-1].recommended else None
         last = next((s for s in subjects if opens_clause(text, start, s.start)), last)
     return found
 
@@ -141,8 +151,12 @@ def _statements(
             if index + 1 < len(groups)
             else sentence[1]
         )
-        whole = end
+        whole, left = end, start
         start, end = taken.gap(first.subject.start, start, end)
+        if start > left:
+            start = first.subject.start
+        elif index == 0:
+            start = _own_clause(text, start, first.subject)
         is_cut = end < whole
         if is_cut:
             next_subject = _NEXT_SUBJECT.search(text, first.predicate, end)
@@ -157,6 +171,20 @@ def _statements(
             voice_recommended=any(claim.recommended for claim in group),
             found_by=f"narrated:{first.rule}",
         )
+
+
+def _own_clause(text: str, start: int, subject: Subject) -> int:
+    """Return where a party's clause begins after a clause about something else."""
+    before = text[start : subject.start]
+    link = _EARLIER_CLAUSE.search(before)
+    if link is None or len(before[: link.start()].split()) < 3:
+        return start
+    if re.match(r"\W*(?:as|while|whereas|although|though|if|when)\b", before, re.I):
+        return start
+    is_clause = link[0].rstrip().endswith("after") or _FINITE.search(
+        before[: link.start()]
+    )
+    return subject.start if is_clause else start
 
 
 def _trim(text: str, start: int, end: int, *, split: bool) -> Span:

@@ -26,6 +26,11 @@ _GOODS = frozenset(
 _ORGAN_OWNS = re.compile(
     r"\b[A-Z][\w.]* (?:military|army|navy|government|parliament)['’]s \Z"
 )
+_GATHERING = re.compile(
+    r"(?:(?:Heads? )?of )?(?:States? )?(?:and )?(?:Governments?|States?|Ministers"
+    r"|Leaders|Members?|Presidents|Secretary|Summit|Conference|Parties)"
+    r" (?:of|to) (?:the )?(?=[A-Z])"
+)
 _LONGEST_NAME = 14
 
 
@@ -156,6 +161,12 @@ def _trim_organization(
     owner = _ORGAN_OWNS.search(text, max(0, begin - 60), begin)
     if party is None and owner is not None:
         party = next(iter(gazetteer.find(text, owner.start(), begin)), None)
+    gathering = _GATHERING.match(name)
+    if gathering:
+        begin += gathering.end()
+        name = text[begin:end]
+        first = next(i for i, p in enumerate(parts) if p.start() + start >= begin)
+        party = next(iter(gazetteer.find(text, begin, end)), None)
     heads = [
         p[0] for p in parts[first:] if p[0].rstrip(".") in words.organization_heads
     ]

@@ -46,6 +46,11 @@ _ISSUED = re.compile(
     r"|declaration|for immediate release)\b",
     re.IGNORECASE,
 )
+_INSTITUTION = re.compile(r"The\s+(?:[A-Z]\w+\s+)?(?:[a-z][\w-]*\s+)??([a-z]+)\b")
+_AND = re.compile(r"\s+and\s+(?:the\s+)?")
+_OF_STATES = re.compile(
+    r"\b(?:[Ss]ummit|[Ss]ecretary[- ][Gg]eneral|[Mm]ember states|[Cc]ommuniqu[eé])\b"
+)
 _BODIES = frozenset({"council", "agency", "bloc"})
 _SIDES = frozenset({"government", "union", "company", "rebels", "army"})
 _VAGUE = frozenset({"state", "board", "owners", "group", "movement", "leadership"})
@@ -84,6 +89,7 @@ class PartyContext:
             entry.actor for entry in gazetteer.entries.values() if entry.kind == "name"
         }
         self.issuer = self._find_issuer()
+        self.body = self._find_body()
         self.home = self.issuer or self._find_home()
         self._unlisted = self._find_unlisted(gazetteer)
         self._institutions = _index_institutions(self)
@@ -108,10 +114,38 @@ class PartyContext:
             if start < position - 500:
                 break
             before = self.text[max(0, start - 14) : start]
-            if mention.kind == "demonym" or _OBLIQUE.search(before):
+            if _OBLIQUE.search(before):
+                continue
+            if mention.kind == "demonym" and not self._heads_people(mention):
                 continue
             return mention.actor
         return None
+
+    def body_before(self, position: int) -> str | None:
+        """Return the party of the institution that opens the sentence before.
+
+        ``The Peruvian commission replied. Ana Ruiz, its chair, said ...``.
+        """
+        paragraph = self.text.rfind("\n", 0, position) + 1
+        breaks = list(re.finditer(r"[.!?][”\"]?\s+", self.text[paragraph:position]))
+        starts = [paragraph, *(paragraph + b.end() for b in breaks)]
+        for start in reversed(starts[:-1][-2:]):
+            opening = _INSTITUTION.match(self.text, start, position)
+            if opening and opening[1].lower() in lexicon().institutions:
+                named = self.within(start, opening.end())
+                if named:
+                    return self.meant(named)
+                party = self.institution(opening[1].lower(), start)
+                if party is not None:
+                    return party
+        return None
+
+    def _heads_people(self, mention: PartyMention) -> bool:
+        """Tell ``the Americans`` at a sentence's start from an adjective."""
+        start, end = mention.span
+        before = self.text[max(0, start - 8) : start]
+        opens = re.search(r"(?:^|[.!?”\"]\s|\n)[Tt]he $", before)
+        return opens is not None and self.text[end - 1] == "s"
 
     def institution_owner(self, start: int, end: int) -> str | None:
         """Return the party of a bare institution that owns (``the union's leader``)."""
@@ -146,7 +180,7 @@ class PartyContext:
         last = bisect_left(entries, (position, ""))
         nearest = entries[last - 1] if last else None
         if group in STATE_ORGANS:
-            spoken = self._state_of_paragraph(position)
+            spoken = self.state_opening(position)
             if spoken is not None:
                 return spoken
             if self._has_portfolio(noun, position):
@@ -210,7 +244,7 @@ class PartyContext:
             return mention.actor
         return self.home
 
-    def _state_of_paragraph(self, position: int) -> str | None:
+    def state_opening(self, position: int) -> str | None:
         """Return the state whose people or organ open the sentence before.
 
         ``Peruvian officials said no. The ministry added ...``: only within a paragraph.
@@ -226,6 +260,10 @@ class PartyContext:
         if not opening or opening[0].actor not in self.states:
             return None
         first = opening[0]
+        if len(opening) > 1 and _AND.fullmatch(
+            self.text, first.span[1], opening[1].span[0]
+        ):
+            return None
         lead = self.text[sentence : first.span[0]].lower().strip()
         return first.actor if lead in {"", "the", "but", "and"} else None
 
@@ -271,6 +309,26 @@ class PartyContext:
         if len(states) == 1 and any(organs.get(word) in STATE_ORGANS for word in named):
             return states.pop()
         return None
+
+    def _find_body(self) -> str | None:
+        """Return the organization of states whose meeting or paper this is.
+
+        Its leaders and its secretary-general need no further name.
+        """
+        if not _OF_STATES.search(self.text):
+            return None
+        lead = self.text[:600].strip().split("\n")[0]
+        named = {
+            m.actor for m in self.within(0, len(lead) + 1) if m.kind == "organization"
+        }
+        if len(named) == 1:
+            return named.pop()
+        ranked = Counter(
+            m.actor for m in self.mentions if m.kind == "organization"
+        ).most_common(2)
+        if not ranked or (len(ranked) > 1 and ranked[0][1] < 2 * ranked[1][1]):
+            return None
+        return ranked[0][0]
 
     def _find_home(self) -> str | None:
         """Return the state that the document's untitled officials belong to."""

@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 
-from stance.extraction.contents import has_finite_verb
 from stance.extraction.cues import load_lexicon, word_set
 from stance.extraction.drafts import Draft
+from stance.extraction.finite import has_finite_verb
 from stance.extraction.phrases import (
     Phrase,
     is_adverb,
     is_auxiliary,
     is_in,
-    is_noun_like,
-    left_phrase,
     right_phrase,
+    skip_adverbials,
 )
 from stance.extraction.subjects import subject_before
 from stance.extraction.units import Item
@@ -21,6 +20,10 @@ from stance.records import Span
 
 # "X quoted S as saying C"
 
+_QUOTING = word_set("quote quoted quotes quoting cite cited cites citing")
+_SAYING = word_set(
+    "saying telling warning adding calling describing insisting stating arguing"
+)
 _BE = word_set("is was are were been being")
 _TOLD = word_set("told informed assured warned reminded notified")
 _IMPERSONAL = word_set(
@@ -30,70 +33,139 @@ _IMPERSONAL = word_set(
 
 
 def read_chains(space: Workspace) -> None:
-    """Read ``X quoted S as saying C`` and ``S was quoted as saying C``."""
+    """Read ``X quoted S as saying C`` and ``S was quoted as saying C``.
+
+    The content may also stand first: ``C, S was quoted as saying in a daily``.
+    """
     items = space.items
     for index, item in enumerate(items):
-        if item.lower not in ("quoted", "quotes", "quoting", "cited", "cites"):
+        if item.lower not in _QUOTING:
             continue
-        saying = None
-        for position in range(index + 1, min(len(items) - 2, index + 20)):
-            if items[position].lower == "as" and items[position + 1].lower in (
-                "saying",
-                "telling",
-                "warning",
-                "adding",
-            ):
-                saying = position + 1
-                break
+        saying = _saying_after(items, index)
         if saying is None:
             continue
-        first = saying + 1
-        if items[first].lower == "that" or items[first].text in (",", ":"):
-            first += 1
         start = index
         while start > 0 and (
             is_auxiliary(items[start - 1]) or is_adverb(items[start - 1])
         ):
             start -= 1
+        passive = any(i.lower in _BE for i in items[start:index])
         found = subject_before(items, start)
-        outer = found[0] if found else None
-        passive = any(
-            i.lower in ("was", "were", "is", "are", "been", "being")
-            for i in items[start:index]
-        )
-        inner = right_phrase(items, index + 1)
+        outer, begin = found if found else (None, start)
         if passive:
             source, channel = outer, None
             if items[index + 1].lower == "by":
                 channel = right_phrase(items, index + 2)
+            be = next(n for n in range(start, index) if items[n].lower in _BE)
+            cue = (be, saying + 1)
         else:
-            source, channel = inner, outer
+            source, channel = right_phrase(items, index + 1), outer
+            cue = (saying, saying + 1)
         if source is None:
             continue
-        end = space.trim(first, len(items))
         draft = Draft(
             [],
             [],
             space.span(source),
-            space.words(saying, saying + 1)
-            if not passive
-            else space.words(index, index + 1),
+            space.words(*cue),
             kind="speech",
             channel=space.span(channel),
             found_by="quoted-as-saying",
         )
-        if space.keep(index, draft, [(first, end)]):
+        region = _content_before(items, begin, saying + 1)
+        if region is None:
+            first = saying + 1
+            if first < len(items) and (
+                items[first].lower == "that" or items[first].text in (",", ":")
+            ):
+                first += 1
+            region = (first, space.trim(first, len(items)))
+        kept = space.keep(index, draft, [region])
+        if kept:
             space.claim(index, saying + 1)
+            kept.extensible = kept.mode == "direct" and region[1] <= index
 
 
-# "According to S, C" and "C, according to S"
+def _saying_after(items: Sequence[Item], index: int) -> int | None:
+    """Return the index of the participle in ``quoted S as saying``."""
+    for position in range(index + 1, min(len(items) - 1, index + 20)):
+        if items[position].lower == "as" and items[position + 1].lower in _SAYING:
+            return position + 1
+    return None
+
+
+def _content_before(
+    items: Sequence[Item], subject: int, after: int
+) -> tuple[int, int] | None:
+    """Return the content that precedes ``S was quoted as saying`` and ends there."""
+    rest = skip_adverbials(items, after)
+    if rest < len(items) and items[rest].text not in (".", ","):
+        return None
+    last = subject - 1
+    if last < 0:
+        return None
+    if items[last].kind == "quote":
+        first = last
+        while first > 0 and items[first - 1].kind == "quote":
+            first -= 1
+        opening = first > 0 and items[first - 1].kind == "word"
+        return (0 if opening else first), last + 1
+    if items[last].text != "," or not has_finite_verb(items[:last]):
+        return None
+    return 0, last
+
+
+def read_cited(space: Workspace) -> None:
+    """Give ``The daily, citing S, reported that C`` to S, with the daily as channel."""
+    items = space.items
+    for index, item in enumerate(items[:-1]):
+        if item.lower != "citing":
+            continue
+        source = right_phrase(items, index + 1)
+        if source is None or not (
+            any(is_in(i, "roles") for i in items[source.first : source.last])
+            or items[source.last - 1].is_capitalized
+        ):
+            continue
+        for _, draft in space.drafts:
+            outer = draft.source
+            if outer is None or draft.channel is not None or draft.cue is None:
+                continue
+            words = space.text[slice(*outer)].lower().split()
+            if not any(word in load_lexicon().words["media"] for word in words):
+                continue
+            stop = source.last
+            while stop < len(items) and items[stop].kind == "word":
+                stop += 1
+            whole = (items[source.first].start, items[stop - 1].end)
+            short = stop < len(items) and items[stop].text == ","
+            draft.channel, draft.source = (
+                outer,
+                (whole if short and stop - source.first <= 8 else space.span(source)),
+            )
+            draft.cue = space.words(index, index + 1)
 
 
 def read_passives(space: Workspace) -> None:
-    """Read ``S2 was told that C`` and ``it was announced that C``: nobody says it."""
+    """Read ``S2 was told by S that C`` and ``it was announced that C``."""
     items = space.items
     for index in range(2, len(items) - 2):
-        if items[index - 1].lower not in _BE or items[index + 1].lower != "that":
+        if items[index - 1].lower not in _BE:
+            continue
+        that = index + 1
+        source: Phrase | None = None
+        if items[that].lower == "by":
+            source = right_phrase(items, that + 1)
+            that = source.last if source else that
+            that = next(
+                (
+                    n
+                    for n in range(that, min(len(items), that + 8))
+                    if items[n].lower == "that"
+                ),
+                that,
+            )
+        if that + 1 >= len(items) or items[that].lower != "that":
             continue
         addressee: Phrase | None = None
         if items[index].lower in _TOLD:
@@ -104,15 +176,18 @@ def read_passives(space: Workspace) -> None:
         draft = Draft(
             [],
             [],
-            None,
+            space.span(source),
             space.words(index - 1, index + 1),
             kind="speech",
             addressee=space.span(addressee),
             found_by="passive",
         )
-        end = space.trim(index + 2, len(items))
-        if space.keep(index, draft, [(index + 2, end)]):
-            space.claim(index, index + 2)
+        end = space.trim(that + 1, len(items))
+        if space.keep(index, draft, [(that + 1, end)]):
+            space.claim(index, that + 1)
+
+
+# "According to S, C" and "C, according to S"
 
 
 def read_according_to(space: Workspace) -> None:
@@ -134,7 +209,6 @@ def read_according_to(space: Workspace) -> None:
             kind=space.kind(source),
             found_by="according-to",
         )
-        after = _after_apposition(items, source.last)
         begin = index
         while begin > 0 and not claimed[begin - 1]:
             begin -= 1
@@ -145,6 +219,8 @@ def read_according_to(space: Workspace) -> None:
         elif begin > 0 and not part:
             _set_channel(space, index, space.span(source))
             continue
+        opens = begin == 0 and len(part) < 3
+        after = _after_apposition(items, source.last) if opens or not part else None
         if after is not None and not has_finite_verb(part):
             regions.append((after, space.trim(after, len(items))))
         regions = [r for r in regions if not any(claimed[r[0] : r[1]])]
@@ -182,84 +258,3 @@ def _set_channel(space: Workspace, index: int, source: Span | None) -> None:
     earlier = [draft for position, draft in space.drafts if position < index]
     if earlier and earlier[-1].channel is None:
         earlier[-1].channel = source
-
-
-# "Varsia's demand that C", "a warning from S that C"
-
-
-def read_nouns(space: Workspace) -> None:
-    """Read ``Varsia's demand that C`` and ``a warning from S that C``.
-
-    Where such a phrase is the sentence's subject it is left alone: without a parser the
-    end of its content cannot be told from the main clause.
-    """
-    items, claimed = space.items, space.claimed
-    lexicon = load_lexicon()
-    for index, item in enumerate(items[:-2]):
-        if item.kind != "word" or claimed[index] or index == 0:
-            continue
-        lower = item.lower
-        singular = lower[:-1] if lower.endswith("s") else lower
-        takes_that = lower in lexicon.nouns_that or singular in lexicon.nouns_that
-        takes_to = lower in lexicon.nouns_to
-        if not (takes_that or takes_to):
-            continue
-        position = index + 1
-        source: Phrase | None = None
-        if items[position].lower in ("by", "from", "of"):
-            source = right_phrase(items, position + 1)
-            if source is None:
-                continue
-            position = source.last
-        else:
-            source = _possessor(items, index)
-        if source is None or position + 1 >= len(items):
-            continue
-        word = items[position].lower
-        if not ((word == "that" and takes_that) or (word == "to" and takes_to)):
-            continue
-        if word == "to" and not is_noun_like(items[position + 1]):
-            continue
-        if not any(
-            is_auxiliary(i) or i.lower.endswith("ed") for i in items[:index]
-        ) and (source.first < 4 or index < 4):
-            continue
-        first = position + (word == "that")
-        end = _end_of_noun_clause(space, first)
-        if any(claimed[first:end]):
-            continue
-        negated = singular in lexicon.nouns_negated
-        draft = Draft(
-            [],
-            [],
-            space.span(source),
-            space.words(index, index + 1),
-            "negated" if negated else "affirmed",
-            "speech",
-            found_by="cue-noun",
-        )
-        space.keep(index, draft, [(first, end)])
-
-
-def _possessor(items: Sequence[Item], index: int) -> Phrase | None:
-    position = index
-    while position > 0 and not (
-        items[position - 1].lower.endswith(("'s", "s'"))
-        or items[position - 1].lower in ("his", "her", "their", "its")
-    ):
-        position -= 1
-        if index - position > 3 or not is_noun_like(items[position]):
-            return None
-    if position == 0:
-        return None
-    if items[position - 1].lower in ("his", "her", "their", "its"):
-        return Phrase(position - 1, position)
-    return left_phrase(items, position)
-
-
-def _end_of_noun_clause(space: Workspace, first: int) -> int:
-    items = space.items
-    for index in range(first + 1, len(items)):
-        if items[index].text in (",", ";", "—", "–", ":"):
-            return index
-    return space.trim(first, len(items))

@@ -3,8 +3,8 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
+from stance.extraction.appositions import read_apposition
 from stance.extraction.lexicon import lexicon
 from stance.extraction.names import (
     APPOSITION,
@@ -14,6 +14,7 @@ from stance.extraction.names import (
     role_before,
 )
 from stance.extraction.parties import PartyContext
+from stance.extraction.person import Person, compatible, is_family_name, name_tokens
 from stance.extraction.roles import RoleNote, is_private_employer, read_role
 from stance.records import Span
 
@@ -21,66 +22,25 @@ _OF_PARTY = re.compile(r"\s+(?:of|from|at|for|with)\s+(?:the\s+)?(?=[A-Z])")
 
 
 _COPULA = re.compile(
-    r"\s+(?:is|was|has been|became)\s+(?P<role>(?:the|a|an)\s+[^,.;:!?“”\"()\n]{2,100})"
+    r"\s+(?:is|was|has been|became)\s+"
+    r"(?P<role>(?:the|an?|[A-Z][\w-]+['’]s)\s+[^,.;:!?“”\"()\n]{2,100})"
 )
 
 
 _PRIVATE_EMPLOYER = re.compile(
     r"\s+(?:of|from|at|with),? (?:the|an?)\s+(?:[\w-]+\s+){0,2}?(?:campaign group"
     r"|pressure group|advocacy group|think[ -]tank|charity|institute|university|college"
-    r"|consultancy|newspaper|magazine|aid group|watchdog|non-?profit)\b"
+    r"|consultancy|newspaper|magazine|aid group|watchdog|non-?profit"
+    r"|research cent(?:re|er)"
+    r"|foundation|academy|school)\b"
 )
-_BY_TRAINING = re.compile(r"\s+by (?:training|trade|profession|education)\b")
-_LEADING = re.compile(
-    r"who (?:leads|heads|chairs|represents|runs|speaks for|negotiates for|commands|led"
-    r"|founded|works for|serves)\b"
-)
+_OWN_BEFORE = re.compile(r"\b(his|her)\s+\Z", re.IGNORECASE)
+_FORMER = re.compile(r"\b(?:former|retired|ex|one-time|late)\b", re.IGNORECASE)
 _WHOSE = re.compile(r",\s+whose\s+")
 _PRONOUN = re.compile(r"\b(he|his|him|himself|she|her|herself)\b", re.IGNORECASE)
 
 
-@dataclass(slots=True)
-class Person:
-    """A person of a document.
-
-    Attributes
-    ----------
-    name
-        Longest form in the document, without titles.
-    gender
-        ``male``, ``female`` or None.
-    roles
-        Head nouns of offices and callings, lower case.
-    party
-        The party spoken for, or None.
-    private
-        Speaks for himself or herself.
-    mentions
-        Spans of the name, in text order.
-    """
-
-    name: str
-    gender: str | None = None
-    roles: set[str] = field(default_factory=set)
-    party: str | None = None
-    private: bool = False
-    mentions: list[Span] = field(default_factory=list)
-
-    @property
-    def tokens(self) -> tuple[str, ...]:
-        """The name's words in lower case, hyphens taken as spaces."""
-        return name_tokens(self.name)
-
-
-def name_tokens(name: str) -> tuple[str, ...]:
-    """Return the words of a name for comparison.
-
-    Examples
-    --------
-    >>> name_tokens("Kim Jong-un") == name_tokens("Kim Jong Un")
-    True
-    """
-    return tuple(re.findall(r"\w+", name.lower().replace("’", "").replace("'", "")))
+__all__ = ["Person", "PersonTable"]
 
 
 class PersonTable:
@@ -110,7 +70,7 @@ class PersonTable:
         self.people: list[Person] = []
         self._by_token: dict[str, list[Person]] = {}
         self._sentence_starts = [s[0] for s in sentences]
-        self._sentences = sentences
+        self.sentences = tuple(sentences)
         self._quoted = quoted
         self._quoted_starts = [start for start, _ in quoted]
         self._spoken = {s[0] for s in sources}
@@ -142,7 +102,7 @@ class PersonTable:
     def sentence_at(self, position: int) -> Span:
         """Return the sentence that holds a position."""
         index = bisect_right(self._sentence_starts, position) - 1
-        return self._sentences[index] if index >= 0 else (0, len(self.context.text))
+        return self.sentences[index] if index >= 0 else (0, len(self.context.text))
 
     def is_quoted(self, position: int) -> bool:
         """Tell whether a position lies in a quotation."""
@@ -155,14 +115,14 @@ class PersonTable:
             (
                 p
                 for p in reversed(self._by_token.get(tokens[-1], []))
-                if _compatible(p.tokens, tokens)
+                if compatible(p.tokens, tokens)
             ),
             None,
         ) or next(
             (
                 p
                 for p in reversed(self._by_token.get(tokens[0], []))
-                if _compatible(p.tokens, tokens)
+                if compatible(p.tokens, tokens)
             ),
             None,
         )
@@ -184,7 +144,7 @@ class PersonTable:
         for span, name, titled in singles:
             token = name_tokens(name)[-1] if name_tokens(name) else ""
             candidates = [
-                p for p in self._by_token.get(token, []) if _is_family_name(p, token)
+                p for p in self._by_token.get(token, []) if is_family_name(p, token)
             ]
             if not candidates and not titled:
                 candidates = (
@@ -237,13 +197,20 @@ class PersonTable:
             sentence = self.sentence_at(start)
             begin = self._left_edge(sentence[0], start)
             notes = [read_role(self.context, begin, start) if begin < start else None]
+            # A minister stays one, farmer's son or not.
+            in_office = bool(
+                (notes[0] and not notes[0].private)
+                and not _FORMER.search(text, begin, start)
+            ) or bool(person.roles - words.private_roles and not person.private)
             after = text[end : max(end, sentence[1])]
             for pattern in (APPOSITION, _COPULA):
                 match = pattern.match(after)
                 if match:
                     notes.append(
-                        self._read_apposition(
-                            end + match.start("role"), end + match.end("role")
+                        read_apposition(
+                            self.context,
+                            end + match.start("role"),
+                            end + match.end("role"),
                         )
                     )
             whose = _WHOSE.match(after)
@@ -256,7 +223,7 @@ class PersonTable:
                     person.roles.add(note.head)
                     person.gender = person.gender or words.role_genders.get(note.head)
                     if note.private and not person.party:
-                        person.private = True
+                        person.private = person.private or not in_office
                     elif person.party is None and not note.private:
                         person.party = note.party
             if person.party is None and not person.private:
@@ -295,6 +262,29 @@ class PersonTable:
         begin = self._left_edge(self.sentence_at(start)[0], start)
         return self._owner(begin, start) if begin < start else None
 
+    def boss_of(self, person: Person) -> Person | None:
+        """Return the person whose office it is (``his deputy, Ana Ruiz``)."""
+        for start, end in person.mentions[:3]:
+            begin = self._left_edge(self.sentence_at(start)[0], start)
+            lead = self.context.text[begin:start]
+            pronoun = re.match(
+                r"(his|her)\s", lead, re.IGNORECASE
+            ) or _OWN_BEFORE.search(self.context.text, max(0, begin - 5), begin)
+            if pronoun:
+                wanted = "male" if pronoun[1].lower() == "his" else "female"
+                for (place, _), other in self.before(begin, 6):
+                    fits = self._gender(other) in {wanted, None}
+                    if fits and other is not person and not self.is_quoted(place):
+                        return other
+            apposed = re.match(r",\s+", self.context.text[end:])
+            if apposed is None:
+                continue
+            for (place, stop), other in self.within(end, end + 50)[:1]:
+                owns = re.match(r"['’]s?\s", self.context.text[stop:])
+                if owns and place <= end + apposed.end() + 20 and other is not person:
+                    return other
+        return None
+
     def _left_edge(self, floor: int, start: int) -> int:
         """Return where the words before a name that belong to it begin."""
         role = role_before(self.context, max(floor, start - 100), start)
@@ -308,6 +298,9 @@ class PersonTable:
             return self.context.antecedent(begin)
         pronoun = re.search(r"\b(his|her)\s", lead, re.IGNORECASE)
         if pronoun:
+            titled = self._title_in_sentence(begin)
+            if titled is not None:
+                return titled
             wanted = "male" if pronoun[1].lower() == "his" else "female"
             owners = [
                 person
@@ -324,24 +317,17 @@ class PersonTable:
                 return owner.party
         return self.context.institution_owner(begin, start)
 
-    def _read_apposition(self, start: int, end: int) -> RoleNote | None:
-        text = self.context.text
-        if re.match(r"who\b", text[start:end]):
-            parties = self.context.within(start, end)
-            if parties and is_private_employer(parties[0].actor):
-                return RoleNote("analyst", None, private=True)
-            leads = _LEADING.match(text, start, end)
-            if parties and leads:
-                return RoleNote("leader", parties[0].actor, private=False)
-            bare = leads and re.compile(r"\s+(the)\s+(\w+)").match(text, leads.end())
-            party = self.context.institution(bare[2], start) if bare else None
-            return RoleNote("leader", party, private=False) if leads else None
-        cut = re.search(
-            r"(?:^|\s)(?:said|says|told|added|who|warned)\b", text[start:end]
-        )
-        note = read_role(self.context, start, start + cut.start() if cut else end)
-        trained = _BY_TRAINING.search(text, start, end)
-        return None if note and note.private and trained else note
+    def _title_in_sentence(self, position: int) -> str | None:
+        """Return the party of the title alone that a possessive takes up.
+
+        ``"The Secretary-General is waiting," his spokesman said.``
+        """
+        opening = self.context.text.rfind("\n", 0, position) + 1
+        said = self.context.text[opening:position].lower()
+        for title, party in lexicon().titles_of.items():
+            if f"the {title} " in said and party in self.context.counts:
+                return party
+        return None
 
     def _title_gender(self, start: int, begin: int, person: Person) -> None:
         words = lexicon()
@@ -351,6 +337,8 @@ class PersonTable:
         lowered = " ".join(prefix).lower()
         if re.search(r"\b(?:his|her|its|their)\s", lowered):
             return
+        if "secretary general" in lowered.replace("-", " ") and person.party is None:
+            person.party = self.context.body
         for title, party in words.titles_of.items():
             if (
                 person.party is None
@@ -371,20 +359,3 @@ class PersonTable:
             if match and not self.is_quoted(match.start()):
                 male = match[0].lower() in {"he", "his", "him", "himself"}
                 person.gender = "male" if male else "female"
-
-
-def _compatible(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Tell whether one name is a shorter form of the other."""
-    short, long = sorted((one, other), key=len)
-    remaining = iter(long)
-    return len(short) > 1 and all(token in remaining for token in short)
-
-
-def _is_family_name(person: Person, token: str) -> bool:
-    tokens = person.tokens
-    first = person.name.split()[0]
-    if len(tokens) == 1:
-        return tokens[0] == token
-    if first in lexicon().family_first:
-        return token in {tokens[0], tokens[-1]}
-    return tokens[-1] == token

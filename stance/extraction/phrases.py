@@ -1,17 +1,22 @@
 """Noun phrases and adverbials, told by word lists and neighbours, not by a parser."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 
 from stance.extraction.cues import load_lexicon
 from stance.extraction.units import Item
 from stance.records import Span
 
-Holder = Literal["person", "institution", "party", "document"]
 _MAX_PHRASE = 24
 _POSTPOSED = frozenset({"familiar", "close", "present", "briefed", "involved"})
+# "all three parties", "the other side"
+_COUNTS = frozenset({"two", "three", "four", "five", "six", "other", "few", "more"})
+# "one of them", "some of the envoys"
+_QUANTIFIERS = frozenset(
+    {"one", "two", "three", "some", "many", "most", "both", "all", "several", "few",
+     "none", "neither", "either", "each", "another"}
+)  # fmt: skip
 _CONTRACTIONS = ("'s", "'d", "'ll", "'re", "'ve", "'m")
 
 
@@ -216,6 +221,8 @@ def _has_noun_before(items: Sequence[Item], index: int, floor: int) -> bool:
     preposition = items[index]
     if preposition.lower in ("as", "than", "after", "before", "since", "until", "like"):
         return False
+    if preposition.lower == "of" and noun.lower in _QUANTIFIERS:
+        return True
     return (
         is_noun_like(noun)
         and not _is_verb_like(noun)
@@ -293,23 +300,38 @@ def right_phrase(items: Sequence[Item], start: int) -> Phrase | None:
                 continue
             break
         if is_in(item, "determiners") and (
-            position == start or is_in(items[position - 1], "prepositions")
+            position == start
+            or is_in(items[position - 1], "prepositions")
+            or (item.lower in _COUNTS and is_in(items[position - 1], "determiners"))
         ):
             position += 1
             continue
         if (
             not is_noun_like(item)
-            or is_in(item, "times", "determiners")
+            or is_in(item, "determiners")
+            or (
+                is_in(item, "times")
+                and not (
+                    item.lower in ("last", "next")
+                    and position > start
+                    and items[position - 1].lower == "the"
+                )
+            )
             or (position > start and item.lower in _POSTPOSED)
             or is_adverb(item)
             or _is_verb_like(item)
         ):
             break
         position += 1
-    while position > start and is_in(items[position - 1], "prepositions"):
+    while position > start + 1 and (
+        is_in(items[position - 1], "prepositions")
+        or items[position - 1].lower in ("a", "an", "the")
+    ):
         position -= 1
-    if position == start or all(
-        is_in(item, "determiners") for item in items[start:position]
+    if (
+        position == start
+        or is_in(items[position - 1], "prepositions")
+        or all(is_in(item, "determiners") for item in items[start:position])
     ):
         return None
     return Phrase(start, position)
@@ -383,30 +405,3 @@ def _end_of_prepositional(items: Sequence[Item], start: int) -> int:
         position += 1
         n_words += 1
     return position if n_words else start
-
-
-def holder_of(
-    items: Sequence[Item], phrase: Phrase, is_party: Callable[[Span], bool]
-) -> Holder:
-    """Tell what kind of source a noun phrase names."""
-    words = [item for item in items[phrase.first : phrase.last] if item.kind == "word"]
-    if not words:
-        return "party"
-    head = words[-1]
-    for index, item in enumerate(words[1:], start=1):
-        if is_in(item, "prepositions"):
-            head = words[index - 1]
-            break
-    if head.lower in ("it", "which", "that", "this"):
-        return "party"
-    if is_in(head, "documents") and not head.text.isupper():
-        return "document"
-    if any(is_in(item, "roles") for item in words):
-        return "person"
-    if is_party(phrase.span(items)):
-        return "party"
-    if is_in(head, "parties"):
-        return "party"
-    if is_in(head, "institutions", "media"):
-        return "institution"
-    return "person"

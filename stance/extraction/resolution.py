@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,8 +11,11 @@ from stance.extraction.antecedents import Antecedents
 from stance.extraction.attribution import Attribution
 from stance.extraction.gazetteer import Gazetteer, PartyMention
 from stance.extraction.lexicon import lexicon
-from stance.extraction.parties import STATE_ORGANS, PartyContext
+from stance.extraction.naming import Naming
+from stance.extraction.offices import Offices
+from stance.extraction.parties import PartyContext
 from stance.extraction.persons import Person, PersonTable
+from stance.extraction.places import place_of
 from stance.extraction.roles import RoleNote, read_role
 from stance.extraction.targets import Targets
 from stance.records import Span
@@ -20,13 +24,20 @@ from stance.text import Quotation
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 _OWN = re.compile(r"(?:its|their|his|her)\b", re.IGNORECASE)
 _LABEL = re.compile(r"(?:[A-Z][\w.]*\s+)*([A-Z][A-Z'’-]+)")
-_APPOSED = re.compile(r",?\s+(?:[A-Z]\w*\.?\s+){0,2}")
 _HE = frozenset({"he", "him", "his", "himself"})
 _SHE = frozenset({"she", "her", "hers", "herself"})
 _IT = frozenset({"it", "its", "they", "them", "their", "itself", "themselves"})
 _POSSESSIVE_PERSON = re.compile(r"['’]s?(?!\w)")
 _STAFF = re.compile(r"\s+(?:administration|government|cabinet|camp|team|campaign)\b")
-_QUOTING = re.compile(r"\s+(?:has\s+)?(?:quoted|cited|quotes|cites)\s+\Z")
+_QUESTION = re.compile(r"^(?:Q|Question)[:.]\s", re.MULTILINE)
+_ANSWER = re.compile(r"^(?:A|Answer)[:.]\s", re.MULTILINE)
+_BODY_ALONE = re.compile(r"the\s+[\w-]+", re.IGNORECASE)
+_ONE_OF_THEM = re.compile(
+    r"(?:one|another) of (?:them|the (?:two|three|four|officials|diplomats|group))",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"^(?:two|three|four|five|six|several|some|\d+)\s+", re.IGNORECASE)
+_STAFF_OF = frozenset({"aide", "adviser", "advisor", "deputy", "assistant"})
 _COUNTERPART = re.compile(r"\bcounterpart\b")
 
 
@@ -83,13 +94,20 @@ class Resolver:
         sources = [a.source for a in attributions if a.source is not None]
         cues = [a.cue for a in attributions if a.cue is not None]
         self.people = PersonTable(self.parties, tuple(sentences), quoted, sources, cues)
-        self.affiliations = Affiliations(self.parties, self.people)
+        self.affiliations = Affiliations(self.parties, self.people, sources)
         self._antecedents = Antecedents(self.parties, self.people)
+        self._naming = Naming(self.parties, self._antecedents)
+        self._offices = Offices(self.affiliations)
         self._cache: dict[Span, tuple[str | None, str | None]] = {}
         self._described: dict[str, tuple[int, str, str | None]] = {}
-        for source in sorted(set(sources)):
+        self._interviewee: Person | None = None
+        self._sources = sorted(set(sources))
+        for source in self._sources:
             self._source(source)
+        self._interviewee = self._find_interviewee()
         self._targets = Targets(self.affiliations)
+        for attribution in attributions:
+            self._targets.learn(attribution, self._actor(attribution)[1])
 
     def resolve(self, attribution: Attribution) -> Resolved:
         """Resolve one statement.
@@ -104,22 +122,48 @@ class Resolver:
         Resolved
             Fields that cannot be told are None rather than guessed.
         """
-        speaker: str | None = None
-        actor: str | None = None
-        if attribution.source is not None:
-            speaker, actor = self._source(attribution.source)
+        speaker, actor, own = self._actor(attribution)
         if attribution.mode == "narrated":
             speaker = None
-        if attribution.actor is not None:
-            actor = self._source(attribution.actor)[1]
-        own = actor
-        if attribution.actor is None and attribution.mode != "narrated":
-            actor = self._targets.mover(attribution, actor) or actor
         channel = None
         if attribution.channel is not None:
             channel = self._source(attribution.channel)[0]
         target = self._targets.target(attribution, actor, own)
         return Resolved(speaker, actor, target, channel)
+
+    def _find_interviewee(self) -> Person | None:
+        """Return the person whom an interview's introduction is about.
+
+        Only where questions and answers are labelled as such and bear no names.
+        """
+        answer = _ANSWER.search(self.text)
+        question = _QUESTION.search(self.text)
+        if answer is None or question is None:
+            return None
+        introduced = self.people.within(0, min(answer.start(), question.start()))
+        counts = Counter(person.name for _, person in introduced)
+        if not counts:
+            return None
+        first = introduced[0][1]
+        return first if counts[first.name] == max(counts.values()) else None
+
+    def _actor(
+        self, attribution: Attribution
+    ) -> tuple[str | None, str | None, str | None]:
+        """Return speaker, actor and the speaker's own side."""
+        speaker: str | None = None
+        own: str | None = None
+        if attribution.source is not None:
+            speaker, own = self._source(attribution.source)
+        elif attribution.mode == "direct" and self._interviewee is not None:
+            speaker = self._interviewee.name
+            own = self._party_of(self._interviewee)
+        if attribution.actor is not None:
+            own = self._source(attribution.actor)[1]
+        actor = own
+        if attribution.actor is None and attribution.mode != "narrated":
+            actor = self._targets.mover(attribution, own) or own
+        return speaker, actor, own
 
     def _source(self, span: Span) -> tuple[str | None, str | None]:
         if span not in self._cache:
@@ -129,16 +173,27 @@ class Resolver:
     def _resolve_source(self, span: Span) -> tuple[str | None, str | None]:
         start, end = span
         text = self.text[start:end]
-        lower = text.lower().strip()
+        # In capitals, ``US`` is a country and ``IT`` an office.
+        lower = (
+            text.strip() if text.isupper() and len(text) > 1 else text.lower().strip()
+        )
         if lower in _HE | _SHE:
             return self._pronoun(start, "male" if lower in _HE else "female")
         if lower in {"who", "whom", "that", "which"}:
             return self._relative(start)
+        if lower == "they":
+            plural = self._plural_before(start)
+            if plural is not None:
+                return plural
         if lower in _IT:
             actor = self._antecedents.neuter(start)
             return actor, actor
         if lower in {"i", "we", "you", "me", "us"}:
             return None, None
+        among = _ONE_OF_THEM.fullmatch(text.strip())
+        group = self._plural_before(start) if among else None
+        if group is not None and group[0] is not None:
+            return _NUMBER.sub("", group[0]).removesuffix("s"), group[1]
         people = self._people_in(start, end) or self._labelled(text)
         if people:
             names = list(dict.fromkeys(person.name for person in people))
@@ -151,6 +206,10 @@ class Resolver:
 
     def _pronoun(self, start: int, gender: str) -> tuple[str | None, str | None]:
         person = self._antecedents.pronoun(start, gender)
+        unnamed = self._unnamed(start, gender, person)
+        if unnamed is not None:
+            self._antecedents.forget(start)
+            return unnamed
         if person is not None:
             return person.name, self._party_of(person)
         genders = lexicon().role_genders
@@ -160,6 +219,28 @@ class Resolver:
             if start - 1000 < position < start and genders.get(head, gender) == gender
         ]
         return max(near)[1:] if near else (None, None)
+
+    def _unnamed(
+        self, start: int, gender: str, person: Person | None
+    ) -> tuple[str | None, str | None] | None:
+        """Return the unnamed official whom the paragraph tells of after a person.
+
+        ``Luis Vela left.`` and the paragraph after: ``An aide said no. He added ...``.
+        """
+        paragraph = self.text.rfind("\n\n", 0, start)
+        if person is not None and (
+            self._offices.last_named(person, start) > paragraph
+            or self._antecedents.last_meant(person, start) > paragraph
+        ):
+            return None
+        near = [
+            (position, name, actor)
+            for head, (position, name, actor) in self._described.items()
+            if paragraph < position < start
+            and lexicon().role_genders.get(head, gender) == gender
+            and not re.search(rf"\b{re.escape(head)}s\b", name)
+        ]
+        return max(near)[1:] if near else None
 
     def _relative(self, start: int) -> tuple[str | None, str | None]:
         found = self._antecedents.relative(start)
@@ -192,6 +273,35 @@ class Resolver:
             found.append(person)
         return found
 
+    def _taken_up(self, start: int) -> tuple[str, str | None] | None:
+        """Return the unnamed official told of just before (``the diplomat added``)."""
+        near = [
+            (position, name, actor)
+            for position, name, actor in self._described.values()
+            if start - 700 < position < start and actor not in {None, name}
+        ]
+        if not near or not self._is_near(max(near)[0], start):
+            return None
+        return max(near)[1:]
+
+    def _is_near(self, begin: int, end: int) -> bool:
+        """Tell whether two places lie in one paragraph or in neighboring ones."""
+        return self.text.count("\n\n", begin, end) <= 1
+
+    def _plural_before(self, start: int) -> tuple[str | None, str | None] | None:
+        """Return the leaders or officials who said what was said last before they."""
+        index = bisect_left(self._sources, (start, start))
+        last = self._sources[index - 1] if index else None
+        if last is None or last[0] < start - 1500 or last not in self._cache:
+            return None
+        phrase = re.split(
+            r"\b(?:of|for|in|at|from|who|with|on|to|familiar|close|involved)\b",
+            self.text[slice(*last)],
+        )
+        head = phrase[0].split()[-1].lower() if phrase[0].split() else ""
+        plural = head.endswith("s") and head[:-1] in lexicon().roles
+        return self._cache[last] if plural else None
+
     def _described_source(self, start: int, end: int) -> tuple[str | None, str | None]:
         text = self.text[start:end]
         name = _ARTICLE.sub("", text)
@@ -200,19 +310,11 @@ class Resolver:
         )
         mentions = self.parties.within(start, end)
         if entry is not None and entry.actor is not None and mentions:
-            return self._institution_name(name, mentions[0]), mentions[0].actor
+            return self._naming.institution(name, mentions[0]), mentions[0].actor
         note = read_role(self.parties, start, end)
         if note is not None:
             return self._role_source(start, end, note)
         return self._institution_source(start, end, mentions)
-
-    def _institution_name(self, name: str, mention: PartyMention) -> str:
-        if mention.kind in {"name", "alias", "demonym"}:
-            return mention.actor
-        entry = self.parties.gazetteer.lookup(name)
-        if mention.kind == "metonym" and not (entry and entry.seat):
-            return mention.actor
-        return mention.actor if mention.actor.startswith(name) else name
 
     def _role_source(
         self, start: int, end: int, note: RoleNote
@@ -221,97 +323,50 @@ class Resolver:
         indefinite = re.match(
             r"(?:an?|another|one|some|several|two|three|senior|\d+)\b", text, re.I
         )
-        party = self._quoting(start) or note.party or self._owner_party(start, end)
+        party = (
+            self._offices.quoting(start) or note.party or self._owner_party(start, end)
+        )
         if not party and not note.private:
-            party = self._institution_party(start, end)
+            party = place_of(self.parties, self.people, start)
+            party = party or self._offices.institution_party(start, end)
         plural = bool(re.search(rf"\b{note.head}s\b", text, re.I))
+        named = None if indefinite or plural else self._offices.named_beside(start, end)
+        if named is not None:
+            return named.name, self._party_of(named)
         if _COUNTERPART.search(text):
-            return self._canonical(text, start), party
+            known_official = self._offices.counterpart(start, party)
+            return known_official or self._naming.describe(text, start), party
         if not indefinite and not plural:
-            named = self._named_beside(start, end)
-            if named is not None:
-                return named.name, self._party_of(named)
-            person = self._holder(start, note, party)
+            person = self._offices.holder(start, note, party)
             known = self._described.get(note.head)
             if (
                 known is not None
                 and known[0] < start
                 and party in {None, known[2]}
-                and (person is None or self._last_named(person, start) < known[0])
+                and (
+                    person is None or self._offices.last_named(person, start) < known[0]
+                )
             ):
                 return known[1], known[2]
             if person is not None:
+                self._antecedents.describe((start, end), person)
                 return person.name, self._party_of(person)
-        name = self._canonical(text, start)
+        if not indefinite and not plural and party is None and not note.private:
+            meant = self._taken_up(start)
+            if meant is not None:
+                return meant
+        boss = None
+        if party is None and note.head in _STAFF_OF:
+            boss = self._offices.boss_before(start)
+            party = self._party_of(boss) if boss is not None else None
         if party is None and not note.private:
-            party = self._official_party(start, note)
+            party = self._offices.official_party(start, note, plural=plural)
+        name = self._naming.describe(text, start, None if note.private else party)
+        if boss is not None and name.split()[-1] == note.head:
+            name = f"{note.head} to {boss.name}"
         actor = name if note.private else party
         self._described[note.head] = (start, name, actor)
         return name, actor
-
-    def _quoting(self, start: int) -> str | None:
-        """Return the state whose agency or organ quotes an official of its own."""
-        quoting = _QUOTING.search(self.text, max(0, start - 40), start)
-        near = self.parties.before(start, 1)
-        if quoting is None or not near or near[0].span[1] != quoting.start():
-            return None
-        entry = self.parties.gazetteer.lookup(self.text[slice(*near[0].span)])
-        return near[0].actor if entry is not None and entry.seat else None
-
-    def _named_beside(self, start: int, end: int) -> Person | None:
-        """Return the person named in apposition to an office (``the envoy, Ruiz``)."""
-        for (begin, _), person in self.people.within(end, end + 60)[:1]:
-            titles = self.text[end:begin].replace(",", " ").split()
-            if _APPOSED.fullmatch(self.text, end, begin) and all(
-                title in lexicon().honorifics for title in titles
-            ):
-                return person
-        for (_, stop), person in self.people.before(start, 1):
-            if re.fullmatch(r",\s+", self.text[stop:start]):
-                return person
-        return None
-
-    def _official_party(self, start: int, note: RoleNote) -> str | None:
-        """Return the party of an unnamed official of the body that publishes."""
-        private = note.private or note.head in {"leader", "head", "chief", "boss"}
-        return None if private else self.parties.issuer
-
-    def _holder(self, start: int, note: RoleNote, party: str | None) -> Person | None:
-        """Return the person whom a definite description of an office means."""
-        groups = lexicon().role_groups
-        fitting = groups.get(note.head, frozenset()) | {note.head}
-        genders = lexicon().role_genders
-
-        def fits(person: Person) -> bool:
-            if not person.roles & fitting:
-                return False
-            wanted = genders.get(note.head)
-            if wanted and person.gender not in {wanted, None}:
-                return False
-            theirs = self._party_of(person)
-            if theirs is None and party not in self.parties.states | {None}:
-                return False
-            return party is None or theirs is None or theirs == party
-
-        def exact(person: Person) -> bool:
-            return note.head in person.roles
-
-        before = [p for _, p in self.people.before(start, 60) if fits(p)]
-        if before:
-            nearest = next((p for p in before if exact(p)), before[0])
-            return nearest
-        later = [p for p in self.people.people if fits(p)]
-        if party is None:
-            later = [p for p in later if exact(p)]
-        else:
-            later = [p for p in later if self._party_of(p) == party]
-            later = [p for p in later if exact(p)] or later
-        return later[0] if len(later) == 1 else None
-
-    def _last_named(self, person: Person, position: int) -> int:
-        starts = [begin for begin, _ in person.mentions]
-        index = bisect_left(starts, position) - 1
-        return starts[index] if index >= 0 else -1
 
     def _owner_party(self, start: int, end: int) -> str | None:
         """Return the owner's party (``President Bell's envoy``, ``its leader``)."""
@@ -341,65 +396,14 @@ class Resolver:
             if len(actors) > 1:
                 return " and ".join(actors), None
         if mentions:
-            return self._canonical(text, start), self.parties.meant(mentions)
+            party = self.parties.meant(mentions)
+            return self._naming.describe(text, start, party), party
         for (_, stop), person in self.people.within(start, end):
             owns = _POSSESSIVE_PERSON.match(self.text, stop)
             if owns or _STAFF.match(self.text, stop):
-                return self._canonical(text, start), self._party_of(person)
+                return self._naming.describe(text, start), self._party_of(person)
         owner = self._owner_party(start, end) if _OWN.match(text) else None
-        return self._canonical(text, start), owner or self._institution_party(
-            start, end
-        )
-
-    def _institution_party(self, start: int, end: int) -> str | None:
-        """Return the party of a bare institution (``the foreign ministry``)."""
-        institutions = lexicon().institutions
-        served = re.compile(r"\b(?:for|of|at)\s+(?=the\b)").search(
-            self.text, start, end
-        )
-        start = served.end() if served else start
-        words = re.findall(r"[\w-]+", self.text[start:end].lower())
-        head = re.split(
-            r"\b(?:of|for|in|on|to|who|with)\b", self.text[start:end].lower()
-        )[0]
-        nouns = [w for w in re.findall(r"[\w-]+", head) if w in institutions]
-        if not words or not nouns:
-            return None
-        noun = nouns[-1]
-        party = self.parties.institution(noun, start)
-        if party is not None:
-            return party
-        group = institutions[noun]
-        has_states = any(m.kind != "organization" for m in self.parties.mentions)
-        if group in STATE_ORGANS and has_states:
-            return self.parties.home or self.parties.state_near(start)
-        if _POSSESSIVE_PERSON.search(self.text, start, end):
-            return None
-        return " ".join(words[1:] if words[0] in {"the", "a", "an"} else words)
-
-    def _canonical(self, text: str, start: int) -> str:
-        """Return a description as a name, without article or needless capital."""
-        name = " ".join(text.split())
-        own = _OWN.match(name)
-        if own is not None:
-            return self._owner_name(own[0], start) + name[own.end() :]
-        rest = _ARTICLE.sub("", name)
-        first = re.split(r"[\s-]", rest)[0].lower()
-        words = lexicon()
-        plain = first in words.roles or first in words.institutions
-        lowered = rest[:1].lower() + rest[1:]
-        return lowered if plain and lowered == rest.lower() else rest
-
-    def _owner_name(self, own: str, start: int) -> str:
-        """Return the possessive of whom an own (``her``) before an office means."""
-        word = own.lower()
-        if word in _IT:
-            owner = self._antecedents.subject_of_sentence(
-                start
-            ) or self._antecedents.neuter(start)
-        else:
-            person = self._antecedents.pronoun(
-                start, "male" if word == "his" else "female"
-            )
-            owner = person.name.split()[-1] if person else None
-        return f"{owner}'s" if owner else word
+        party = owner or self._offices.institution_party(start, end)
+        if party in self._offices.organizations and _BODY_ALONE.fullmatch(text):
+            return party, party
+        return self._naming.describe(text, start, party), party

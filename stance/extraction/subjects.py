@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
+from stance.extraction.finite import COMMON_PASTS
 from stance.extraction.phrases import (
     Phrase,
+    is_adverb,
+    is_auxiliary,
     is_in,
     is_nickname,
     left_phrase,
@@ -100,7 +103,10 @@ def _subject_before_apposition(
             break
         phrase = left_phrase(items, index, segment_floor)
         head = items[segment_floor]
-        whole = phrase is not None and _reaches(items, phrase.first, segment_floor)
+        whole = phrase is not None and (
+            _reaches(items, phrase.first, segment_floor)
+            or (n_segments > 0 and _opens_with_place(items, phrase, segment_floor))
+        )
         if n_segments == 0 and phrase is not None and whole and _names(items, phrase):
             apposed = phrase
         if n_segments > 0 and phrase is not None and whole:
@@ -133,6 +139,24 @@ def _reaches(items: Sequence[Item], first: int, floor: int) -> bool:
     )
 
 
+def _opens_with_place(items: Sequence[Item], phrase: Phrase, floor: int) -> bool:
+    """Tell ``At the other end of the hall Ana Ruiz``: a place, then a person."""
+    start = floor
+    while start < phrase.first and is_in(items[start], "conjunctions", "adverbs"):
+        start += 1
+    words = items[phrase.first : phrase.last]
+    return (
+        start < phrase.first
+        and is_in(items[start], "prepositions")
+        and not is_in(items[phrase.first - 1], "prepositions")
+        and all(item.kind == "word" for item in items[start : phrase.first])
+        and (
+            all(item.is_capitalized for item in words)
+            or any(is_in(item, "roles") for item in words)
+        )
+    )
+
+
 def _names(items: Sequence[Item], phrase: Phrase) -> bool:
     """Tell a bare name, as in ``the minister, Ana Ruiz,``."""
     words = items[phrase.first : phrase.last]
@@ -148,3 +172,52 @@ def apposed_name(items: Sequence[Item], phrase: Phrase) -> Phrase | None:
         return None
     name = right_phrase(items, comma + 1)
     return name if name is not None and _names(items, name) else None
+
+
+def leading_subject(items: Sequence[Item], before: int) -> Phrase | None:
+    """Return the subject of the first finite verb among the items before an index.
+
+    Where none shows, the phrase is taken that opens the unit, if a name or an office.
+    """
+    for position in range(1, before):
+        item = items[position]
+        if item.kind != "word" or item.is_capitalized:
+            continue
+        if is_auxiliary(item) or (
+            (item.lower in COMMON_PASTS or item.lower.endswith("ed"))
+            and len(item.lower) > 2
+            and not is_in(items[position - 1], "determiners")
+        ):
+            begin = position
+            while begin > 1 and is_adverb(items[begin - 1]):
+                begin -= 1
+            found = subject_before(items, begin)
+            if (
+                found
+                and items[found[0].first].lower not in ("who", "which")
+                and not _is_oblique(items, found[0])
+            ):
+                return found[0]
+    return _opening_phrase(items, before)
+
+
+def _is_oblique(items: Sequence[Item], phrase: Phrase) -> bool:
+    """Tell the end of a longer subject: ``the men held in Varsia``."""
+    before = items[max(0, phrase.first - 1)]
+    return phrase.first > 1 and is_in(before, "prepositions")
+
+
+def _opening_phrase(items: Sequence[Item], before: int) -> Phrase | None:
+    """Return the person named first in ``Ana Ruiz, its leader, strode past``."""
+    phrase = right_phrase(items, 0)
+    if phrase is None or phrase.last + 1 >= before:
+        return None
+    words = items[: phrase.last]
+    is_person = is_in(words[-1], "roles") or (
+        len(words) >= 2 and all(item.is_capitalized for item in words)
+    )
+    following = items[phrase.last]
+    follows = following.text == "," or (
+        following.kind == "word" and not following.is_capitalized
+    )
+    return phrase if is_person and follows else None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from stance.extraction.cues import Cue, Form, load_lexicon, word_set
+from stance.extraction.inversion import inverted_subject
 from stance.extraction.phrases import (
     Phrase,
     is_adverb,
@@ -12,9 +13,8 @@ from stance.extraction.phrases import (
     is_in,
     is_noun_like,
     left_phrase,
-    right_phrase,
 )
-from stance.extraction.subjects import apposed_name, subject_before
+from stance.extraction.subjects import subject_before
 from stance.extraction.units import Item, Unit
 from stance.records import Polarity
 
@@ -22,6 +22,8 @@ Role = Literal["finite", "participle", "infinitive", "relative", "inverted", "sh
 
 _BE = word_set("is are was were be been being am 's 're remains remain remained")
 _HAVE = word_set("has have had having")
+# "would like to meet" is no supposition.
+_WISHING = word_set("like prefer welcome love")
 _NEGATIONS = word_set("not never neither hardly cannot")
 _CONDITIONS = word_set("if whether unless until")
 _REFUSING = word_set(
@@ -32,6 +34,8 @@ _PROSPECTIVE = word_set(
     "expected likely due set scheduled about wants want wanted hoping hopes hoped "
     "plans planned planning supposed ready prepared willing able"
 )
+# "said by telephone" is no passive.
+_WIRES = word_set("telephone phone e-mail email text video radio letter fax satellite")
 _BEFORE_PARTICIPLE = word_set("by while after before without in with when")
 
 
@@ -90,11 +94,20 @@ def find_verbs(unit: Unit) -> list[Verb]:
     return verbs
 
 
-def _match(items: Sequence[Item], index: int) -> tuple[Cue, frozenset[Form]] | None:
+def _match(
+    items: Sequence[Item], index: int
+) -> tuple[Cue, frozenset[Form], int] | None:
+    """Return the cue whose first word stands at `index`, and the index after it.
+
+    One adverb may part a verb from its particle: ``called again for``.
+    """
     for cue, forms in load_lexicon().verbs[items[index].lower]:
-        stop = index + 1 + len(cue.particles)
-        if tuple(item.lower for item in items[index + 1 : stop]) == cue.particles:
-            return cue, forms
+        first = index + 1
+        if len(cue.particles) == 1 and first < len(items) and is_adverb(items[first]):
+            first += items[first].lower != cue.particles[0]
+        stop = first + len(cue.particles)
+        if tuple(item.lower for item in items[first:stop]) == cue.particles:
+            return cue, forms, stop if cue.particles else index + 1
     return None
 
 
@@ -103,17 +116,19 @@ def _read_verb(unit: Unit, index: int) -> Verb | None:
     match = _match(items, index)
     if match is None:
         return None
-    cue, forms = match
+    cue, forms, last = match
     start = _group_start(items, index)
     group = items[start:index]
     auxiliary = next((i for i in reversed(group) if is_auxiliary(i)), None)
     before = items[start - 1] if start else None
-    last = index + 1 + len(cue.particles)
     after = items[last] if last < len(items) else None
-    form = _form(forms, auxiliary, before, after, unit)
+    by_wire = last + 1 < len(items) and items[last + 1].lower in _WIRES
+    form = _form(forms, auxiliary, before, after, unit, by_wire=by_wire)
     if form is None:
         return None
     if items[index].is_capitalized and not unit.is_headline and index > 0:
+        return None
+    if cue.lemma == "like" and not any(i.lower in ("would", "'d") for i in group):
         return None
     if cue.lemma == "refuse" and _governs_cue(items, last):
         return None
@@ -121,7 +136,9 @@ def _read_verb(unit: Unit, index: int) -> Verb | None:
         return _participle(items, cue, index, start, last)
     if before is not None and before.lower == "to" and auxiliary is None:
         return _infinitive(items, cue, index, start, last)
-    return _finite(items, cue, form, (start, index, last), group)
+    return _finite(
+        items, cue, form, (start, index, last), group, headline=unit.is_headline
+    )
 
 
 def _governs_cue(items: Sequence[Item], index: int) -> bool:
@@ -140,6 +157,8 @@ def _form(
     before: Item | None,
     after: Item | None,
     unit: Unit,
+    *,
+    by_wire: bool,
 ) -> Form | None:
     """Return how the verb is inflected here, or None where it is a noun or passive."""
     if auxiliary is not None:
@@ -156,7 +175,7 @@ def _form(
             or before.lower.endswith("'s")
         ):
             return None
-        if after is not None and after.lower == "by":
+        if after is not None and after.lower == "by" and not by_wire:
             return None
         return "past"
     if "ing" in forms:
@@ -212,13 +231,21 @@ def _finite(
     form: Form,
     places: tuple[int, int, int],
     group: Sequence[Item],
+    *,
+    headline: bool = False,
 ) -> Verb | None:
     start, index, last = places
     negated = any(_is_negation(item) for item in group)
     first = next((start + n for n, i in enumerate(group) if _is_negation(i)), index)
     if negated and first > start and is_auxiliary(items[first - 1]):
         first -= 1
-    hypothetical = any(is_in(item, "hypothetical") for item in group)
+    if cue.lemma == "like":
+        first = start + next(
+            n for n, item in enumerate(group) if item.lower in ("would", "'d")
+        )
+    hypothetical = cue.lemma not in _WISHING and any(
+        is_in(item, "hypothetical") for item in group
+    )
     polarity = _polarity(cue, negated=negated, hypothetical=hypothetical)
     before = items[start - 1] if start else None
 
@@ -237,7 +264,7 @@ def _finite(
         return make("relative", antecedent, start - 1, polarity)
     if is_in(before, "conjunctions") or before.lower == "then":
         return make("shared", None, start - 1, polarity)
-    inverted = _inverted_subject(items, cue, start, last)
+    inverted = inverted_subject(items, cue, start, last, headline=headline)
     if inverted is not None:
         return make("inverted", inverted, start, polarity)
     found = subject_before(items, start)
@@ -248,59 +275,6 @@ def _finite(
     if previous is not None and previous.lower in _CONDITIONS:
         polarity = _polarity(cue, negated=negated, hypothetical=True)
     return make("finite", subject, region, polarity)
-
-
-def _inverted_subject(
-    items: Sequence[Item], cue: Cue, start: int, last: int
-) -> Phrase | None:
-    """Return the subject of ``"Q," said S`` and ``C, said S``."""
-    before = items[start - 1]
-    if not cue.frames & {"quote", "final"}:
-        return None
-    after_quotation = before.kind == "quote" or (
-        before.text in (",", "-", "–", "—")
-        and start > 1
-        and items[start - 2].kind == "quote"
-    )
-    if not (after_quotation or (before.text == "," and "final" in cue.frames)):
-        return None
-    position = last
-    if "person_that" in cue.frames:
-        return None
-    subject = right_phrase(items, position)
-    if subject is None:
-        return None
-    if not after_quotation:
-        following = items[subject.last] if subject.last < len(items) else None
-        ends = (
-            following is None
-            or following.kind == "mark"
-            or is_in(following, "times", "prepositions")
-        )
-        if not (ends and _is_name_like(items, subject)):
-            return None
-        if _clause_goes_on(items, subject.last):
-            return None
-    return apposed_name(items, subject) or subject
-
-
-def _clause_goes_on(items: Sequence[Item], start: int) -> bool:
-    """Tell ``said the gap in May was small`` from ``said the envoy in May``."""
-    for item in items[start : start + 12]:
-        if item.kind == "mark":
-            return False
-        if is_auxiliary(item):
-            return True
-    return False
-
-
-def _is_name_like(items: Sequence[Item], phrase: Phrase) -> bool:
-    head = items[phrase.last - 1]
-    return (
-        head.is_capitalized
-        or is_in(items[phrase.first], "pronouns", "determiners")
-        or any(is_in(i, "roles") for i in items[phrase.first : phrase.last])
-    )
 
 
 def _participle(

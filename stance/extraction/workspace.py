@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable
 
 from stance.extraction.cues import word_set
 from stance.extraction.drafts import Draft, add_region
-from stance.extraction.phrases import Holder, Phrase, holder_of
+from stance.extraction.holders import Holder, holder_of
+from stance.extraction.phrases import Phrase
 from stance.extraction.units import Unit
 from stance.records import CueKind, Span
 

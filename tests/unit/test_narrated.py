@@ -98,6 +98,34 @@ def contents(text: str, covered: tuple[Span, ...] = ()) -> list[tuple[str, str]]
             [("Syria", "Syria is under sanctions and it has no incentive to disarm")],
         ),
         (
+            "• Peru refuses to sign the accord",
+            [("Peru", "Peru refuses to sign the accord")],
+        ),
+        (
+            "Rain fell on the quay as Peru pleads for talks",
+            [("Peru", "Peru pleads for talks")],
+        ),
+        (
+            "The mediator left on Monday, a day after Peru rejected the accord.",
+            [("Peru", "Peru rejected the accord")],
+        ),
+        (
+            "Rain fell on the pass; Peru rejected the accord.",
+            [("Peru", "Peru rejected the accord")],
+        ),
+        (
+            "Peru repeated its offer of a truce.",
+            [("Peru", "Peru repeated its offer of a truce")],
+        ),
+        (
+            "Peru stands ready to send monitors.",
+            [("Peru", "Peru stands ready to send monitors")],
+        ),
+        (
+            "Peru is pleading for more time.",
+            [("Peru", "Peru is pleading for more time")],
+        ),
+        (
             "Russia and Ukraine agreed to exchange prisoners.",
             [("Russia", "Russia and Ukraine agreed to exchange prisoners")],
         ),
@@ -122,6 +150,10 @@ def test_positions(text: str, expected: list[tuple[str, str]]) -> None:
         "Jo Ray is a fellow at the institute. By Jo Ray",
         "Under the deal, Iran must ship out its uranium.",
         "Rain fell in Chile.",
+        "Peru gave no details of the offer.",
+        "Peru and Chile held talks on the river.",
+        "Also on Monday: Peru opened a trade meeting.",
+        "Two weeks after Chile lifted its embargo, the port reopened.",
         "",
     ],
 )
@@ -140,6 +172,9 @@ def test_no_positions(text: str) -> None:
             "Turkey",
         ),
         ("President Bell should meet the miners.", "President Bell"),
+        ("If the fleet leaves, let Chile lift its embargo.", "Chile"),
+        ("The negotiators should begin with the maps.", "The negotiators"),
+        ("The European Union met. The Union must end the ban.", "The Union"),
         ("The wiser course for Norway would be a shared quota.", "Norway"),
     ],
 )
@@ -148,6 +183,20 @@ def test_recommended_courses(text: str, actor: str) -> None:
     assert len(found) == 1
     assert found[0].actor is not None
     assert text[found[0].actor[0] : found[0].actor[1]] == actor
+
+
+def test_advice_goes_on_with_a_pronoun() -> None:
+    text = "Peru should lift the ban. It must not wait. Let it open the port."
+    found = [a for a in narrated(text) if a.voice_recommended]
+    assert [a.actor for a in found] == [(0, 4)] * 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Few were happy, let alone the owners of Peru.", "Let us see what Peru does."],
+)
+def test_no_advice(text: str) -> None:
+    assert not any(a.voice_recommended for a in narrated(text))
 
 
 def test_attributed_content_is_not_narrated() -> None:

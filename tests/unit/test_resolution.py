@@ -65,12 +65,12 @@ CASES = [
      "President Berg's Yemen envoy", "Norway"),
     # Institutions and places.
     ("Egypt's foreign ministry wrote. The foreign ministry said the dam leaks.",
-     "The foreign ministry", "the dam leaks", "foreign ministry", "Egypt"),
+     "The foreign ministry", "the dam leaks", "Egyptian foreign ministry", "Egypt"),
     ("Moscow said grain would move.", "Moscow", "grain would move", "Russia", "Russia"),
     ("The Kremlin said grain would move.", "The Kremlin", "grain would move",
      "Kremlin", "Russia"),
     ("The Dockers' Federation met. The union said the port would close.", "The union",
-     "the port would close", "union", "Dockers' Federation"),
+     "the port would close", "Dockers' Federation", "Dockers' Federation"),
     ("Harlow Shipping wrote to staff. It said pay was fair.", "It", "pay was fair",
      "Harlow Shipping", "Harlow Shipping"),
     # Offices without a country: the state that the document is about.
@@ -117,7 +117,7 @@ CASES = [
     ("Union chief says no. Jon Bell, who leads the Dockers' Federation, left.",
      "Union chief", "no", "Jon Bell", "Dockers' Federation"),
     ("The Dockers' Federation and Harlow Shipping met. The company said no.",
-     "The company", "no", "company", "Harlow Shipping"),
+     "The company", "no", "Harlow Shipping", "Harlow Shipping"),
     ("EU envoy Ana Ruiz left. Her spokesman said no.", "Her spokesman", "no",
      "Ruiz's spokesman", "EU"),
     ("The EU met. Two European diplomats said no.", "Two European diplomats", "no",
@@ -156,10 +156,10 @@ CASES = [
      "Ana Ruiz", "Peru"),
     ("Chile's farm minister spoke. Peru listened.\n\nPeruvian officials frowned. "
      "The foreign ministry said canals leak.", "The foreign ministry", "canals leak",
-     "foreign ministry", "Peru"),
+     "Peruvian foreign ministry", "Peru"),
     ("LIMA, May 2 - Peru closed its ports.\n\nThe U.S. State Department shrugged.\n\n"
      "The finance ministry said tolls rise.", "The finance ministry", "tolls rise",
-     "finance ministry", "Peru"),
+     "Peruvian finance ministry", "Peru"),
     ("Yemen's Houthi rebels said ships must turn.", "Yemen's Houthi rebels",
      "ships must turn", "Yemen's Houthi rebels", "Houthis"),
     ("The People's Ladder held six men. Soldiers watched. The rebels said no.",
@@ -171,7 +171,8 @@ CASES = [
     ("Chilean opposition leader Ana Ruiz said the vote was false.", "Ana Ruiz",
      "the vote was false", "Ana Ruiz", "opposition"),
     ("KCNA quoted a navy spokesman as saying the drill failed. Seoul said nothing.",
-     "a navy spokesman", "the drill failed", "navy spokesman", "North Korea"),
+     "a navy spokesman", "the drill failed", "North Korean navy spokesman",
+     "North Korea"),
     ("Norway's Foreign Ministry was asked. Sweden is away.\n\nMinistry spokeswoman "
      "Ana Ruiz said rooms were ready.", "Ana Ruiz", "rooms were ready", "Ana Ruiz",
      "Norway"),
