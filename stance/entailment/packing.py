@@ -11,9 +11,9 @@ from stance.entailment.protocol import Pair
 from stance.entailment.transformer import TransformerModel
 from stance.errors import ModelError
 
-# Longer rows save readings of the premise and cost attention between hypotheses that
-# is masked out again; measured with scripts/bench_classify.py.
-_ROW_TOKENS = 192
+# Tokens of hypotheses in a row. More of them save readings of the premise and cost
+# attention between hypotheses that is masked out again.
+_ROW_TOKENS = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,8 @@ class PremiseOnceModel(TransformerModel):
             for i in members[premise]:
                 more = second[pairs[i][1]]
                 shown = self._cut(first, n_others=len(more))
-                full = len(row.ids) + len(more) > _ROW_TOKENS
-                if full or n_shown != len(shown):
+                full = len(row.ids) - n_shown + len(more) > _ROW_TOKENS
+                if not row.pairs or full or n_shown != len(shown):
                     if row.pairs:
                         yield row
                     row, n_shown = Row(list(shown), [0] * len(shown), []), len(shown)

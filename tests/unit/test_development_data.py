@@ -12,6 +12,7 @@ import pytest
 from stance.codebook import PLOVER_ROOTS, Codebook, load_codebook
 from stance.evaluation.checks import check_gold
 from stance.formats import read_statements
+from stance.metrics import accuracy, cohen_kappa, micro_f1
 from tests.console import ROOT
 
 FOLDER = ROOT / "seeds" / "development"
@@ -153,3 +154,42 @@ def test_events_have_a_plover_root_and_name_their_parties(file: Path) -> None:
             if not name or name not in row.values["text"]:
                 wrong.append(f"{row.place}: {role} {name!r} is not in the text")
     assert wrong == []
+
+
+def pairs_held(values: dict[str, Any]) -> set[tuple[str, str]]:
+    positions = values["positions"]
+    held = {(p["concession"], p["move"]) for p in positions}
+    return {pair for pair in held if pair[1] != "mention"}
+
+
+def test_the_card_states_the_agreement_of_the_second_labels() -> None:
+    first = {row.values["id"]: row.values for row in all_statements()}
+    second = [row.values for row in rows_of(FOLDER / "second.jsonl")]
+    assert len({values["id"] for values in second}) == 400
+    both = [(first[values["id"]], values) for values in second]
+    assert all(a["text"] == b["text"] for a, b in both)
+    kappa = cohen_kappa([a["stance"] for a, _ in both], [b["stance"] for _, b in both])
+    pairs = [(pairs_held(a), pairs_held(b)) for a, b in both]
+    concessions = [({c for c, _ in a}, {c for c, _ in b}) for a, b in pairs]
+    conditions = [
+        (p["conditional"], q["conditional"])
+        for a, b in both
+        for p in a["positions"]
+        for q in b["positions"]
+        if (p["concession"], p["move"]) == (q["concession"], q["move"])
+        and p["move"] != "mention"
+    ]
+    card = (FOLDER / "README.md").read_text("utf-8")
+    for name, value in (
+        ("stance, Cohen's kappa", kappa),
+        (
+            "concessions with a move other than mention, F1",
+            micro_f1(*zip(*concessions, strict=True)),
+        ),
+        ("(concession, move) pairs, F1", micro_f1(*zip(*pairs, strict=True))),
+        (
+            "conditional, share equal where the pair is",
+            accuracy(*zip(*conditions, strict=True)),
+        ),
+    ):
+        assert f"| {name} | {value:.2f} |" in card
